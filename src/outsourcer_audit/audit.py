@@ -1,0 +1,224 @@
+"""An audit on an analyst's desk: one vendor, one period, from raw exports to the card, step by step.
+
+>>> import outsourcer_audit as oa
+>>> audit = oa.open("engagements/demo", vendor="harbour")   # doctest: +SKIP
+>>> card = audit.grade()                                    # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import insight, measures
+from .card import CheckResult, PeriodShown, Provenance, Reading, ReportCard, Status
+from .contracts import all_contracts
+from .engine import put
+from .engagement import Engagement, Vendor, load_engagement
+from .errors import UsageError
+from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
+from .period import Period, parse_period
+from .scoring import SCORING_VERSION
+from .slices import Counted, count_all
+from .staging import staged
+from .trusted import Tables
+from .validation import as_rows, critical_failures, data_trust, validated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHECKS = "checks"
+VERSIONS_OF = ("outsourcer-audit", "duckdb", "ibis-framework", "great-expectations", "pandas")
+
+
+def open(engagement: str | Path, vendor: str, period: str | None = None) -> Audit:
+    """Open the audit of one vendor.
+
+    ``engagement`` is a folder (searched from here upwards), ``period`` a month, quarter or range of months; without it
+    the engagement's own. Raises UsageError or DataError with one plain sentence.
+    """
+    config = load_engagement(engagement)
+    return Audit(config, config.vendor(vendor), chosen_period(config, period))
+
+
+def chosen_period(engagement: Engagement, period: str | None) -> Period:
+    """The period asked for, else the engagement's. Raises UsageError where neither says one."""
+    text = period or engagement.period
+    if not text:
+        raise UsageError(f"No period: write --period=2026-Q2, or `period` in {engagement.folder / 'engagement.toml'}.")
+    return parse_period(text, engagement.timezone)
+
+
+class Audit:
+    """One vendor in one period: tables, checks, slices and the card. Everything is computed once, when asked for."""
+
+    def __init__(self, engagement: Engagement, vendor: Vendor, period: Period) -> None:
+        self.engagement, self.vendor, self.period = engagement, vendor, period
+
+    def __repr__(self) -> str:
+        return f"Audit of {self.vendor.name} for {self.engagement.client}, {self.period.start} to {self.period.end}"
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The trusted tables on the engine."""
+        return Tables(staged(self.engagement, self.vendor), self.period, self.vendor.id, self.engagement.inhouse)
+
+    @cached_property
+    def checks(self) -> list[CheckResult]:
+        """Results of the Great Expectations checks."""
+        return validated(self.tables)
+
+    @cached_property
+    def counted(self) -> dict[str, Counted]:
+        """Every measure of the catalogue, counted for every organisation in the data."""
+        return count_all(measures.all_measures(), self._with_checks(), self.engagement)
+
+    def _with_checks(self) -> Tables:
+        import ibis
+        import pandas as pd
+
+        schema = ibis.schema({"org": "string", "dimension": "string", "severity": "string", "failed": "int64", "total": "int64"})
+        rows = {name: [row[name] for row in as_rows(self.tables, self.checks)] for name in schema.names}
+        put(self.tables.con, CHECKS, ibis.memtable(pd.DataFrame(rows), schema=schema))
+        return self.tables
+
+    def validate(self) -> Validation:
+        """Check the delivered tables against their contracts; shows one line per table."""
+        return Validation(self)
+
+    def grade(self) -> ReportCard:
+        """The report card of the vendor."""
+        return self._card
+
+    @cached_property
+    def _card(self) -> ReportCard:
+        vendor, inhouse = self.vendor.id, self.engagement.inhouse
+        readings: dict[str, Reading] = {
+            measure_id: reading(counted, vendor, inhouse, self.judge) for measure_id, counted in self.counted.items()
+        }
+        pillars = [grade_group(group, readings) for group in measures.PILLARS]
+        lenses = [grade_group(group, readings) for group in measures.LENSES]
+        client = [grade_group(group, readings) for group in measures.CLIENT]
+        weighted = [(g, 1.0) for g in pillars] + [(g, LENS_WEIGHT) for g in lenses]
+        delivered = {table: self.tables.delivered(table, vendor) for table in all_contracts()}
+        return ReportCard(
+            scoring_version=SCORING_VERSION,
+            tool_version=version("outsourcer-audit"),
+            generated_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            engagement=self.engagement.name,
+            client=self.engagement.client,
+            vendor=self.vendor.name,
+            vendor_id=vendor,
+            inhouse=inhouse,
+            period=PeriodShown(start=self.period.start.isoformat(), end=self.period.end.isoformat()),
+            overall=grade_overall(weighted, readings),
+            client_overall=grade_overall([(g, 1.0) for g in client], readings),
+            pillars=pillars,
+            lenses=lenses + client,
+            measures=list(readings.values()),
+            data_trust=data_trust(self.tables, self.checks),
+            questions=insight.questions(readings),
+            findings=insight.findings(pillars + lenses + client, readings),
+            planner=[],
+            requests=insight.requests(measures.all_groups(), readings, delivered),
+            sensitivity={},
+            provenance=Provenance(versions={name: version(name) for name in VERSIONS_OF}, config_sha256=self._config_hash()),
+        )
+
+    def judge(self, counted: Counted, org: str) -> tuple[Status, str] | None:
+        """Why a measure cannot be read for an organisation, if it cannot."""
+        measure = counted.measure
+        if reason := self.vendor.not_applicable.get(measure.id):
+            return "not_applicable", reason
+        if counted.fault:
+            return "error", counted.fault
+        if missing := self._missing(counted, org):
+            return "no_evidence", "not delivered: " + ", ".join(missing)
+        for table in self._rests_on(counted):
+            for whose in (org, ""):
+                if reason := self._critical.get((table, whose)):
+                    return "error", reason
+        return None
+
+    @cached_property
+    def _critical(self) -> dict[tuple[str, str], str]:
+        return critical_failures(self.checks)
+
+    def _rests_on(self, counted: Counted) -> list[str]:
+        names = [name for name in counted.needs if name != CHECKS]
+        return names + (["case_events"] if "handoffs" in names and self.tables.derived_handoffs else [])
+
+    def _missing(self, counted: Counted, org: str) -> list[str]:
+        """Tables and columns that the measure needs and that were not delivered for the organisation."""
+        found = []
+        for table, columns in sorted(counted.needs.items()):
+            if table == CHECKS:
+                continue
+            delivered = self.tables.delivered(table, org)
+            needed = {column for column in columns if f"{table}.{column}" not in counted.measure.optional}
+            if needed and not delivered:
+                found.append(table)
+            else:
+                found += [f"{table}.{column}" for column in sorted(needed - delivered)]
+        return found
+
+    def _config_hash(self) -> str:
+        config = [self.engagement.model_dump(mode="json", exclude={"folder"}), self.vendor.model_dump(mode="json", exclude={"folder"})]
+        return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One canonical table of the period as a DataFrame, such as ``audit.table("handoffs")``."""
+        if name not in all_contracts():
+            raise KeyError(f"No table {name!r}.{_close(name, list(all_contracts()))}")
+        return self.tables.table(name).execute()
+
+    def slices(self, measure_id: str) -> pd.DataFrame:
+        """Every slice of one measure: org ("*" is everyone), by, key, value, n, low, high, total."""
+        return self._find(measure_id).frame()
+
+    def explain(self, measure_id: str) -> str:
+        """What a measure is, why it matters, what it needs, and its SQL."""
+        counted = self._find(measure_id)
+        m = counted.measure
+        needs = ", ".join(sorted(f"{table}.{column}" for table, columns in counted.needs.items() for column in columns))
+        return f"{m.id}: {m.title}\n\nWhy it matters: {m.why}\nSource: {m.source}\nNeeds: {needs}\n\n{counted.sql}"
+
+    def _find(self, measure_id: str) -> Counted:
+        if measure_id not in self.counted:
+            raise KeyError(f"No measure {measure_id!r}.{_close(measure_id, list(self.counted))}")
+        return self.counted[measure_id]
+
+
+def _close(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    return f" Did you mean {', '.join(near)}?" if near else f" There are: {', '.join(known)}."
+
+
+class Validation:
+    """Checks of one delivery as an analyst reads them: one line per table; all results as a DataFrame in ``frame()``."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.trust = data_trust(audit.tables, audit.checks)
+
+    def frame(self) -> pd.DataFrame:
+        """Every check: table, org, column, type, severity, status, failed, total, why."""
+        import pandas as pd
+
+        return pd.DataFrame([check.model_dump() for table in self.trust.tables for check in table.checks])
+
+    def __repr__(self) -> str:
+        lines = []
+        for table in self.trust.tables:
+            failed = sum(check.status != "passed" for check in table.checks)
+            aside = sum(file.rows_quarantined for file in table.files)
+            lines.append(f"{table.table:14} {table.status:14} {table.rows:>8} rows, {aside} set aside, {failed} of {len(table.checks)} checks failed")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.trust.model_dump(mode="json")

@@ -1,0 +1,266 @@
+"""Data contracts: what each canonical table means, and which rules its rows must obey.
+
+Read from data_checks/<table>.odcs.yaml (Open Data Contract Standard 3.1). Strict on purpose: a key that this reader
+does not know is refused, because a misspelt ``required`` would otherwise be a check that silently never runs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import yaml
+
+from .errors import DataError
+from .rooms import DATA_CHECKS
+
+Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
+Classification = Literal["public", "internal", "pii"]
+Dimension = Literal["accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"]
+Severity = Literal["critical", "warning", "info"]
+
+ROW_COUNT, NOT_NULL, UNIQUE = (
+    "expect_table_row_count_to_be_between",
+    "expect_column_values_to_not_be_null",
+    "expect_column_values_to_be_unique",
+)
+SQL = "unexpected_rows_expectation"
+SUFFIX = ".odcs.yaml"
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader reads all contracts in a tenth of the time
+_TABLE_KEYS = set("name logicalType description dataGranularityDescription customProperties properties quality".split())
+_COLUMN_KEYS = set(
+    "name logicalType description required unique primaryKey classification examples customProperties quality".split()
+)
+_QUALITY_KEYS = {"type", "engine", "dimension", "severity", "description", "implementation"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: meaning, unit, and how sensitive it is."""
+
+    name: str
+    type: Type
+    description: str
+    required: bool
+    unique: bool
+    classification: Classification
+    unit: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check: a Great Expectations type with its arguments, how grave a failure is, and why anyone should care."""
+
+    type: str
+    column: str
+    kwargs: dict[str, Any] = field(hash=False)
+    dimension: Dimension
+    severity: Severity
+    why: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One canonical table: what a row is, its columns, and its rules (the ones that follow from the schema first)."""
+
+    table: str
+    title: str
+    grain: str
+    description: str
+    period_column: str | None
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+
+    def column(self, name: str) -> Column:
+        """One column by name."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.table} has no column {name!r}; it has {', '.join(self.names)}.")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every column, as declared."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which the table cannot be used."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    @cached_property
+    def pii(self) -> tuple[str, ...]:
+        """The columns that say something about a person."""
+        return tuple(column.name for column in self.columns if column.classification == "pii")
+
+
+@cache
+def contract(table: str) -> Contract:
+    """The contract of one canonical table."""
+    path = DATA_CHECKS / f"{table}{SUFFIX}"
+    if not path.is_file():
+        raise DataError(f"There is no contract for a table {table!r}; there are {', '.join(_tables())}.")
+    return read(path)
+
+
+def all_contracts() -> dict[str, Contract]:
+    """Every contract by table name, in alphabetical order."""
+    return {table: contract(table) for table in _tables()}
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in DATA_CHECKS.glob(f"*{SUFFIX}")))
+
+
+def rules_for(contract: Contract, delivered: set[str] | frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that can be checked on the delivered columns: a column nobody sent is no evidence, not a failure."""
+    return tuple(rule for rule in contract.rules if mentioned(rule, contract.names) <= delivered)
+
+
+def mentioned(rule: Rule, names: tuple[str, ...]) -> set[str]:
+    """The columns a rule looks at, of those that exist; in SQL they are whole words outside string literals."""
+    query = re.sub(r"'[^']*'", "''", str(rule.kwargs.get("unexpected_rows_query", "")))
+    words = set(re.findall(r"\w+", query.replace("{batch}", "").lower()))
+    pair = {rule.kwargs.get("column_A"), rule.kwargs.get("column_B"), *rule.kwargs.get("column_list", ())}
+    return {name for name in names if name == rule.column or name in pair or name.lower() in words}
+
+
+def read(path: Path) -> Contract:
+    """One contract file; a faulty one is refused with its name and its fault."""
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        return _contract(document, path.name.removesuffix(SUFFIX))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        raise DataError(f"{path.name}: not readable as YAML{where} ({getattr(fault, 'problem', fault)}).") from None
+    except DataError as fault:
+        raise DataError(f"{path.name}: {fault}") from None
+
+
+def _contract(document: Any, name: str) -> Contract:
+    head = _mapping(document, "the file", None)
+    tables = head.get("schema")
+    if not isinstance(tables, list) or len(tables) != 1:
+        raise DataError("schema must list exactly one table.")
+    table = _mapping(tables[0], "the table", _TABLE_KEYS)
+    if table.get("name") != name:
+        raise DataError(f"the table is called {table.get('name')!r}, but the file says {name!r}.")
+    properties = [_mapping(p, "a column", _COLUMN_KEYS) for p in table.get("properties") or []]
+    if sum(bool(p.get("primaryKey")) for p in properties) > 1:  # would pass for a promise that nobody checks
+        raise DataError("a key of several columns is written as a uniqueness rule under quality, not as primaryKey.")
+    columns = tuple(_column(p) for p in properties)
+    names = [column.name for column in columns]
+    if not names or len(set(names)) < len(names):
+        raise DataError(f"it has no columns, or one of them twice ({', '.join(names)}).")
+    period_column = _custom(table, "periodColumn") or None
+    if period_column and not any(c.name == period_column and c.type in ("date", "timestamp") for c in columns):
+        raise DataError(f"periodColumn {period_column!r} is not a date or timestamp column of the table.")
+    rules = _schema_rules(columns)
+    for column, p in zip(columns, properties, strict=True):
+        rules += [_rule(q, column) for q in p.get("quality") or []]
+    rules += [_rule(q, None) for q in table.get("quality") or []]
+    return Contract(
+        table=name,
+        title=_text(head, "name", "the file"),
+        grain=_text(table, "dataGranularityDescription", "the table"),
+        description=_text(_mapping(head.get("description"), "description", None), "purpose", "description"),
+        period_column=period_column,
+        columns=columns,
+        rules=tuple(rules),
+    )
+
+
+def _column(p: dict[str, Any]) -> Column:
+    name = _text(p, "name", "a column")
+    where = f"column {name!r}"
+    key = _flag(p, "primaryKey", where)
+    example = next(iter(p.get("examples") or []), "")
+    return Column(
+        name=name,
+        type=cast("Type", _choice(p, "logicalType", get_args(Type), where)),
+        description=_text(p, "description", where),
+        required=_flag(p, "required", where) or key,  # a key that is empty identifies nothing
+        unique=_flag(p, "unique", where) or key,
+        classification=cast("Classification", _choice(p, "classification", get_args(Classification), where)),
+        unit=_custom(p, "unit"),
+        example=str(example).lower() if isinstance(example, bool) else str(example),
+    )
+
+
+def _schema_rules(columns: tuple[Column, ...]) -> list[Rule]:
+    """The rules that nobody needs to write: rows are there, required cells are filled, identifiers identify."""
+    twice = "Rows counted twice are figures counted twice."
+    rules = [Rule(ROW_COUNT, "", {"min_value": 1}, "completeness", "critical", "An empty table proves nothing.")]
+    for c in columns:
+        if c.required:
+            why = f"A row without {c.name} cannot be placed or counted."
+            rules.append(Rule(NOT_NULL, c.name, {}, "completeness", "critical", why))
+        if c.unique:  # a few duplicates are worth a word; more than one row in a hundred spoils every count
+            rules.append(Rule(UNIQUE, c.name, {}, "uniqueness", "warning", twice))
+            rules.append(Rule(UNIQUE, c.name, {"mostly": 0.99}, "uniqueness", "critical", twice))
+    return rules
+
+
+def _rule(quality: Any, column: Column | None) -> Rule:
+    where = f"a rule of column {column.name!r}" if column else "a rule of the table"
+    q = _mapping(quality, where, _QUALITY_KEYS)
+    if (q.get("type"), q.get("engine")) != ("custom", "greatExpectations"):
+        raise DataError(f"{where} must have type custom and engine greatExpectations.")
+    body = _mapping(q.get("implementation"), f"the implementation of {where}", {"type", "kwargs"})
+    kwargs = dict(_mapping(body.get("kwargs") or {}, f"kwargs of {where}", None))
+    kind = _text(body, "type", where)
+    if "column" in kwargs:
+        raise DataError(f"{where} names its column twice; leave it out of kwargs.")
+    if kind == SQL and "{batch}" not in str(kwargs.get("unexpected_rows_query", "")):
+        raise DataError(f"the query of {where} must read from {{batch}}.")
+    if column and column.type == "string" and not all(isinstance(v, str) for v in kwargs.get("value_set", ())):
+        raise DataError(f"value_set of {where} holds what YAML does not read as text (yes, no, 1); put it in quotes.")
+    return Rule(
+        type=kind,
+        column=column.name if column else "",
+        kwargs=kwargs,
+        dimension=cast("Dimension", _choice(q, "dimension", get_args(Dimension), where)),
+        severity=cast("Severity", _choice(q, "severity", get_args(Severity), where)),
+        why=_text(q, "description", where),
+    )
+
+
+def _mapping(value: Any, where: str, keys: set[str] | None) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise DataError(f"{where} must be a mapping.")
+    if keys is not None and (unknown := sorted(str(key) for key in value if key not in keys)):
+        raise DataError(f"{value.get('name', where)}: {', '.join(unknown)} is not one of {', '.join(sorted(keys))}.")
+    return value
+
+
+def _text(mapping: dict[str, Any], key: str, where: str) -> str:
+    value = mapping.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise DataError(f"{where} has no {key}.")
+    return value.strip()
+
+
+def _choice(mapping: dict[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
+    if (value := _text(mapping, key, where)) not in allowed:
+        raise DataError(f"{key} of {where} is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _flag(mapping: dict[str, Any], key: str, where: str) -> bool:
+    if not isinstance(value := mapping.get(key, False), bool):
+        raise DataError(f"{key} of {where} must be true or false, not {value!r}.")
+    return value
+
+
+def _custom(mapping: dict[str, Any], key: str) -> str:
+    for custom in mapping.get("customProperties") or []:
+        if _mapping(custom, "a custom property", None).get("property") == key:
+            return str(custom.get("value") or "")
+    return ""

@@ -1,0 +1,161 @@
+"""An engagement is a folder: engagement.toml, client/ and vendors/<vendor>/vendor.toml with the raw exports.
+
+This module turns the two TOML files into typed, frozen configuration and explains what is wrong with them in one line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import DataError, UsageError
+
+T = TypeVar("T", bound=BaseModel)
+
+VENDOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""A vendor's id names a folder in the engagement and in the reports, so it may not hold dots or slashes."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Column(_Frozen):
+    """How one canonical column is read from one export.
+
+    ``from`` names the column of the export; ``value`` gives a constant instead. ``format`` is a strptime pattern for
+    dates, ``unit`` how a duration or number is written, ``map`` translates words (``otherwise`` for all the others),
+    ``true``/``false`` say which words mean yes and no, ``null`` adds words that mean "not known".
+    """
+
+    from_: str | None = Field(None, alias="from")
+    value: str | int | float | bool | None = None
+    format: str | None = None
+    unit: Literal["s", "ms", "min", "h", "d", "h:mm:ss", "m:ss", "percent", "fraction"] | None = None
+    map: dict[str, str] | None = None
+    otherwise: str | None = None
+    true: tuple[str, ...] | None = None
+    false: tuple[str, ...] | None = None
+    null: tuple[str, ...] = ()
+
+
+def _column(value: Any) -> Any:
+    return {"from": value} if isinstance(value, str) else value
+
+
+class Source(_Frozen):
+    """One ``[[source]]``: which files fill which canonical table, and how their columns are named."""
+
+    table: str
+    file: str
+    null: tuple[str, ...] = ()
+    timezone: str | None = None
+    encoding: str = "utf-8"
+    delimiter: str | None = None
+    member: str | None = None
+    columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        return _zone(name) if name is not None else None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except Exception:
+        raise ValueError(f"unknown time zone {name!r}; use a name such as 'Europe/Lisbon' or 'UTC'") from None
+    return name
+
+
+class Vendor(_Frozen):
+    """What vendor.toml says: the vendor's name, its clock, its exports, and measures that cannot apply to it."""
+
+    id: str
+    name: str
+    folder: Path
+    timezone: str = "UTC"
+    source: tuple[Source, ...] = ()
+    not_applicable: dict[str, str] = {}
+
+    _zone = field_validator("timezone")(_zone)
+
+
+class Engagement(_Frozen):
+    """What engagement.toml says: the client, the in-house organisation, the period, and the client's own exports."""
+
+    name: str
+    client: str
+    folder: Path
+    inhouse: str = "inhouse"
+    timezone: str = "UTC"
+    period: str | None = None
+    required_systems: tuple[str, ...] = ("crm",)
+    ola_hours: float = 4.0
+    source: tuple[Source, ...] = ()
+
+    _zone = field_validator("timezone")(_zone)
+
+    def vendors(self) -> list[str]:
+        """Ids of the vendors of this engagement, in alphabetical order."""
+        found = (self.folder / "vendors").glob("*/vendor.toml")
+        return sorted(path.parent.name for path in found if VENDOR_ID.fullmatch(path.parent.name))
+
+    def vendor(self, vendor_id: str) -> Vendor:
+        """Configuration of one vendor.
+
+        Raises UsageError for an unknown vendor (naming the ones that exist) and DataError for a faulty vendor.toml.
+        """
+        known = self.vendors()
+        if vendor_id not in known:
+            names = ", ".join(known) or "none: no vendors/<vendor>/vendor.toml found"
+            raise UsageError(f"Unknown vendor {vendor_id!r} in {self.folder}. Vendors there: {names}.")
+        folder = self.folder / "vendors" / vendor_id
+        return _load(Vendor, folder / "vendor.toml", id=vendor_id, folder=folder)
+
+
+def find_engagement(path: str | Path) -> Path:
+    """The engagement's folder: as given, or searched from here upwards, so that a notebook finds it too."""
+    wanted = Path(path).expanduser()
+    here = Path.cwd()
+    candidates = [wanted] if wanted.is_absolute() else [base / wanted for base in (here, *here.parents)]
+    for candidate in candidates:
+        if (candidate / "engagement.toml").is_file():
+            return candidate.resolve()
+    raise UsageError(f"No engagement in {wanted}: there is no engagement.toml. Name its folder with --engagement=PATH.")
+
+
+def load_engagement(path: str | Path) -> Engagement:
+    """Read an engagement folder. Raises UsageError where there is none, DataError where its TOML is faulty."""
+    folder = find_engagement(path)
+    return _load(Engagement, folder / "engagement.toml", folder=folder)
+
+
+def _load(model: type[T], file: Path, **given: Any) -> T:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{file}: not valid TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{file}: not UTF-8 text; save it as UTF-8.") from None
+    for name in given:
+        if name in content:
+            raise DataError(f"{file}: {name!r} follows from the folder and cannot be set.")
+    try:
+        return model(**content, **given)
+    except ValidationError as error:
+        raise DataError(f"{file}: {_explain(error)}") from None
+
+
+def _explain(error: ValidationError) -> str:
+    """The first thing wrong, as 'source 2, columns.talk_s.unit: ...' (counted from one, as people do)."""
+    first = error.errors()[0]
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{where}: {first['msg']}{more}."

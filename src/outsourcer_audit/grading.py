@@ -1,0 +1,156 @@
+"""Grading: counted measures -> readings -> pillars -> one card, with coverage, odds and logged caps.
+
+Only ``scored`` and ``provisional`` readings enter a grade. Everything else lowers coverage and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .card import Cap, Group, Letter, Overall, Parity, Reading, Slice, Status
+from .measures.registry import Group as MeasureGroup
+from .measures.registry import Measure
+from .odds import letter_odds
+from .scoring import FLOORS, LETTERS, describe_bands, letter, score
+from .slices import Counted
+from .statistics import Estimate, difference
+
+SCORED_FROM = 100
+PROVISIONAL_FROM = 30
+COVERAGE_NEEDED = 0.70
+LENS_WEIGHT = 0.25
+
+Judge = Callable[[Counted, str], tuple[Status, str] | None]
+"""Says whether an organisation's reading is impossible (no_evidence, not_applicable, error) and why; None if it stands."""
+
+
+def status_of(estimate: Estimate | None) -> tuple[Status, str]:
+    """Status by the number of rows: 100 scored, 30 provisional, below that insufficient; exact counts stand as they are."""
+    if estimate is None:
+        return "insufficient", "no row to count"
+    if estimate.exact:
+        return "scored", ""
+    if estimate.n < PROVISIONAL_FROM:
+        return "insufficient", f"only {estimate.n} to count; {PROVISIONAL_FROM} are needed"
+    if estimate.n < SCORED_FROM:
+        return "provisional", f"{estimate.n} to count; firm from {SCORED_FROM}"
+    return "scored", ""
+
+
+def reading(counted: Counted, org: str, inhouse: str, judge: Judge) -> Reading:
+    """One measure of one organisation as it stands on the card."""
+    m = counted.measure
+    estimate = counted.get(org)
+    status, reason = judge(counted, org) or status_of(estimate)
+    stands = status in ("scored", "provisional")
+    shown = estimate if stands else None
+    points = score(shown.value, m.bands, m.better, m.unit) if shown else None
+    return Reading(
+        id=m.id, title=m.title, why=m.why, source=m.source, unit=m.unit, better=m.better,
+        value=shown.value if shown else None, n=estimate.n if estimate else 0,
+        low=shown.low if shown else None, high=shown.high if shown else None, exact=bool(shown and shown.exact),
+        status=status, reason=reason, score=points, letter=letter(points),
+        bands=describe_bands(m.bands, m.better, m.unit), edges=list(m.bands),
+        band_source="this toolkit's rubric" if m.bands else "", evidence=m.evidence, provenance=m.provenance,
+        weight=m.weight, attribution=m.attribution, needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
+        parity=_parity(counted, org, inhouse, judge) if stands else None, change=None,
+        by_month=_slices(counted, org, "month", stands), by_channel=_slices(counted, org, "channel", stands),
+        by_team=_slices(counted, org, "team", stands), sql=counted.sql, remedy=m.remedy,
+    )  # fmt: skip
+
+
+def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
+    found = []
+    for key in counted.keys(org, by) if stands else []:
+        estimate = counted.get(org, by, key)
+        status, _ = status_of(estimate)
+        shown = estimate if status in ("scored", "provisional") else None
+        found.append(Slice(key=key, n=estimate.n if estimate else 0, status=status,
+                           value=shown.value if shown else None, low=shown.low if shown else None, high=shown.high if shown else None))  # fmt: skip
+    return found
+
+
+def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | None:
+    """The organisation beside the in-house team, where both can be read."""
+    m, ours, theirs = counted.measure, counted.get(org), counted.get(inhouse)
+    if not m.parity or org == inhouse or ours is None or theirs is None or judge(counted, inhouse):
+        return None
+    if status_of(theirs)[0] not in ("scored", "provisional"):
+        return None
+    gap = difference(ours, theirs)
+    verdict = "no detectable difference"
+    if (gap.low > 0 or gap.high < 0) and m.better in ("higher", "lower"):
+        verdict = "better" if (gap.value > 0) == (m.better == "higher") else "worse"
+    return Parity(baseline=inhouse, value=theirs.value, n=theirs.n, difference=gap.value, low=gap.low, high=gap.high, verdict=verdict)  # type: ignore[arg-type]
+
+
+def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:
+    """A pillar or lens: weighted mean of the scores it has, and how much of its weight they cover."""
+    mine = [readings[m.id] for m in group.measures]
+    graded = [r for r in mine if r.weight > 0 and r.status != "not_applicable"]
+    counted = [r for r in graded if r.score is not None]
+    total, covered = sum(r.weight for r in graded), sum(r.weight for r in counted)
+    coverage = covered / total if total else 0.0
+    points = sum(r.weight * (r.score or 0.0) for r in counted) / covered if covered else None
+    enough = coverage >= COVERAGE_NEEDED
+    errors = sum(r.status == "error" for r in graded)
+    reason = "" if enough else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
+    if errors:
+        reason = "; ".join(filter(None, [reason, f"{errors} of {len(graded)} measures in error: a critical check of their data failed"]))
+    return Group(
+        id=group.id, title=group.title, question=group.question, score=points, coverage=coverage, reason=reason,
+        letter=letter(points) if enough else None, status="graded" if enough and points is not None else "not graded",
+        odds=letter_odds([counted], [1.0]) if enough and counted else {}, measures=[m.id for m in group.measures],
+    )  # fmt: skip
+
+
+def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading]) -> Overall:
+    """The grade over several groups, with the caps that apply and why (domain research 4.14)."""
+    main = [(g, w) for g, w in groups]
+    total = sum(w for _, w in main)
+    coverage = sum(g.coverage * w for g, w in main) / total if total else 0.0
+    graded = [(g, w) for g, w in main if g.status == "graded" and g.score is not None]
+    reason = "" if coverage >= COVERAGE_NEEDED else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
+    errors = sum(readings[m].status == "error" for g, _ in main for m in g.measures)
+    if errors:
+        reason = "; ".join(filter(None, [reason, f"{errors} measures in error: a critical check of their data failed"]))
+    if not graded:
+        return Overall(score=None, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason or "no part has a grade", caps=[])
+    points = sum((g.score or 0.0) * w for g, w in graded) / sum(w for _, w in graded)
+    if coverage < COVERAGE_NEEDED:
+        return Overall(score=points, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason, caps=[])
+    final, caps = _cap(letter(points), [g for g, w in graded if w >= 1], readings)
+    parts = [[readings[m] for m in g.measures if readings[m].score is not None and readings[m].weight > 0] for g, _ in graded]
+    limit = final if caps else None
+    odds = letter_odds(parts, [w for _, w in graded], limit) if final else {}
+    status = "graded" if final else "not graded"
+    return Overall(score=points, letter=final, odds=odds, coverage=coverage, status=status, reason=reason, caps=caps)  # type: ignore[arg-type]
+
+
+def _cap(before: Letter | None, pillars: list[Group], readings: dict[str, Reading]) -> tuple[Letter | None, list[Cap]]:
+    """Limiters: a failing pillar cannot be bought off by the others."""
+    caps: list[Cap] = []
+    current = before
+
+    def limit(rule: str, reason: str, at: Letter | None) -> None:
+        nonlocal current
+        lower = at is None or (current is not None and LETTERS.index(at) > LETTERS.index(current))
+        if current is not None and lower:
+            caps.append(Cap(rule=rule, reason=reason, letter_before=current, letter_after=at))
+            current = at
+
+    failing = [p.title for p in pillars if p.letter == "F"]
+    weak = [p.title for p in pillars if p.letter in ("D", "F")]
+    if failing:
+        limit("a pillar with F limits the grade to C", f"F in {', '.join(failing)}", "C")
+    if len(weak) >= 2:
+        limit("two pillars with D or F limit the grade to D", f"D or F in {', '.join(weak)}", "D")
+    measurable = readings.get("governance.sla_measurability")
+    if measurable is not None and measurable.value is not None and measurable.value < 0.5:
+        limit("less than half of the service levels measurable: no grade", "the contract cannot be checked", None)
+    return current, caps
+
+
+def below(result: Letter | None, wanted: str) -> bool:
+    """Whether a letter is worse than the one wanted; no letter is worse than any."""
+    return result is None or FLOORS[result] < FLOORS[wanted]  # type: ignore[index]

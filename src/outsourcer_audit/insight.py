@@ -1,0 +1,93 @@
+"""Insight: the three questions, findings and data requests, in words made from the card's own figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from .card import Finding, Group, Question, Reading, Request
+from .formats import count, interval, measure
+from .measures.registry import Group as MeasureGroup
+
+Readings = dict[str, Reading]
+
+
+def questions(readings: Readings) -> list[Question]:
+    """The three questions that clients ask and cannot answer, each with the figures behind the answer."""
+    asked = (
+        ("Why do customers complain?",
+         ("handoffs.customer_repeats", "outcomes.fcr_survey", "outcomes.dissatisfied", "handoffs.transfer_rate", "client.complaints_caused_by_business")),
+        ("Does anybody understand our contract, and is it kept?",
+         ("governance.sla_attainment", "governance.recompute_gap", "governance.watermelon", "governance.sla_measurability", "governance.outcome_share")),
+        ("How well do self-care and human care work?",
+         ("outcomes.csat_top2", "outcomes.fcr_survey", "outcomes.reopened", "outcomes.abandoned")),
+    )  # fmt: skip
+    return [Question(question=question, answer=_answer([readings[i] for i in ids if i in readings]), measures=list(ids)) for question, ids in asked]
+
+
+def _answer(found: list[Reading]) -> str:
+    """The worst figures in words; what cannot be said is said to be missing."""
+    known = [r for r in found if r.value is not None]
+    if not known:
+        return "No evidence: nothing was delivered that answers this. See the data requests."
+    graded = sorted((r for r in known if r.score is not None), key=lambda r: r.score or 0.0)
+    weak = [r for r in graded if r.letter in ("D", "F")][:3]
+    if weak:
+        text = "What stands out: " + "; ".join(_figure(r) for r in weak) + "."
+    elif graded:
+        text = f"Nothing here grades D or F; the weakest figure is: {_figure(graded[0])}."
+    else:
+        text = "; ".join(_figure(r) for r in known) + "."
+    missing = len(found) - len(known)
+    return text + (f" {missing} of {len(found)} figures behind this question could not be computed." if missing else "")
+
+
+def _figure(r: Reading) -> str:
+    letter = f", {r.letter}" if r.letter else ""
+    return f"{r.title[0].lower()}{r.title[1:]}: {measure(r.value, r.unit)}{letter}"
+
+
+def findings(groups: list[Group], readings: Readings) -> list[Finding]:
+    """What to act on, by effect on the grade: points that its pillar would gain if the measure reached B.
+
+    Measures in error come first: until their data are right, nobody can say.
+    """
+    found = []
+    for group in groups:
+        mine = [readings[i] for i in group.measures]
+        weight = sum(r.weight for r in mine if r.score is not None)
+        for r in mine:
+            if r.status == "error":
+                found.append(Finding(title=f"Cannot be judged: {r.title}", measure=r.id, who=r.attribution, severity="error",
+                                     evidence=r.reason, remedy="Correct the data and deliver them again.", effect=100.0))  # fmt: skip
+            elif r.letter in ("C", "D", "F") and r.score is not None and weight:
+                effect = r.weight * (80.0 - r.score) / weight
+                found.append(Finding(title=r.title, measure=r.id, who=r.attribution, severity=r.letter,
+                                     evidence=_evidence(r), remedy=r.remedy, effect=round(effect, 2)))  # fmt: skip
+    order = {"error": 0, "F": 1, "D": 1, "C": 1}
+    return sorted(found, key=lambda f: (order[f.severity], -f.effect, f.measure))
+
+
+def requests(groups: tuple[MeasureGroup, ...], readings: Readings, delivered: dict[str, frozenset[str]]) -> list[Request]:
+    """What to ask for, by the weight of the measures it would bring to the card."""
+    columns: dict[str, set[str]] = defaultdict(set)
+    measures: dict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        for m in group.measures:
+            r = readings[m.id]
+            if r.status != "no_evidence":
+                continue
+            for need in r.needs:
+                table, column = need.split(".")
+                if table in delivered and column not in delivered[table] and need not in m.optional:
+                    columns[table].add(column)
+                    measures[table].add(m.id)
+    found = [Request(table=table, columns=sorted(columns[table]), measures=sorted(measures[table]),
+                     weight=sum(readings[i].weight for i in measures[table])) for table in columns]  # fmt: skip
+    return sorted(found, key=lambda request: (-request.weight, request.table))
+
+
+def _evidence(r: Reading) -> str:
+    figure = measure(r.value, r.unit)
+    if r.exact:
+        return f"{figure} (complete count, n = {count(r.n)})"
+    return f"{figure} (95 % interval {interval(r.low, r.high, r.unit)}, n = {count(r.n)})"

@@ -1,0 +1,133 @@
+"""Readers: a delivered file -> a table of text, exactly as it was written, plus the rows that are no rows.
+
+Nothing is guessed here: every value stays text ("NA" is a region until the mapping says it is null).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import duckdb
+import ibis.expr.types as ir
+
+from ..engagement import Source
+from ..engine import quoted
+from ..errors import DataError
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+LINE = "_record"
+"""Number of the record in its file, counted from 1 after the header, among the records that could be split."""
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A line that could not be split into the header's columns."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One file as text columns (and ``_record``), with the lines that did not fit."""
+
+    file: Path
+    table: ir.Table
+    columns: tuple[str, ...]
+    misfits: tuple[Misfit, ...]
+
+
+def sha256(file: Path) -> str:
+    """Fingerprint of a file's bytes."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def matching_files(folder: Path, source: Source, where: str) -> list[Path]:
+    """The files that a source names (globs allowed), in order of name. Raises DataError where there is none."""
+    if any(sign in source.file for sign in "*?["):
+        found = sorted(path for path in folder.glob(source.file) if path.is_file())
+    else:
+        found = [folder / source.file] if (folder / source.file).is_file() else []
+    if not found:
+        raise DataError(f"{where}: no file {source.file!r} in {folder}. Correct `file`, or put the export there.")
+    return found
+
+
+@contextmanager
+def opened(file: Path, source: Source) -> Iterator[Path]:
+    """The file as plain CSV on disk; a zip's member is unpacked into a temporary folder for as long as needed."""
+    if file.suffix.lower() != ".zip":
+        yield file
+        return
+    with TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = [name for name in archive.namelist() if not name.endswith("/")]
+                wanted = source.member or (members[0] if len(members) == 1 else None)
+                if wanted not in members:
+                    raise DataError(f"{file}: say which `member` of the zip to read: {', '.join(members[:8])}.")
+                target = Path(folder) / "member.csv"
+                with archive.open(wanted) as packed, target.open("wb") as plain:
+                    shutil.copyfileobj(packed, plain)
+        except zipfile.BadZipFile:
+            raise DataError(f"{file}: not a readable zip file; ask for it again.") from None
+        yield target
+
+
+def header(plain: Path, source: Source, file: Path) -> tuple[str, tuple[str, ...]]:
+    """Delimiter and column names from the first record. Raises DataError for an empty or undecodable file."""
+    try:
+        with plain.open(encoding="utf-8-sig" if source.encoding == "utf-8" else source.encoding, newline="") as stream:
+            first = stream.readline(1 << 20)
+            delimiter = source.delimiter or max(",;\t|", key=first.count)
+            stream.seek(0)
+            names = next(csv.reader(stream, delimiter=delimiter), [])
+    except (UnicodeDecodeError, LookupError):
+        raise DataError(f"{file}: not {source.encoding} text; set `encoding` of the source (for example cp1252).") from None
+    except csv.Error as error:
+        raise DataError(f"{file}, line 1: the header cannot be read ({error}).") from None
+    names = [name.strip() for name in names]
+    if not any(names):
+        raise DataError(f"{file}: the file is empty. Ask for it again, or remove this source.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice or "" in names:
+        fault = f"column {twice[0]!r} occurs twice" if twice else "a column has no name"
+        raise DataError(f"{file}, line 1: {fault}; every column needs a name of its own.")
+    return delimiter, tuple(names)
+
+
+def read_csv(con: Backend, plain: Path, source: Source, file: Path, name: str) -> RawTable:
+    """Read one CSV as text into table ``name`` on the engine. Raises DataError where it is no CSV."""
+    delimiter, names = header(plain, source, file)
+    encoding = {"utf-8-sig": "utf-8", "cp1252": "CP1252", "latin1": "latin-1"}.get(source.encoding, source.encoding)
+    columns = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in names)
+    con.raw_sql("DROP TABLE IF EXISTS _misfits; DROP TABLE IF EXISTS _scans")
+    try:
+        con.raw_sql(
+            f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {LINE}, * FROM read_csv("  # noqa: S608
+            f"{quoted(plain)}, auto_detect=false, header=true, columns={{{columns}}}, delim={_literal(delimiter)}, "
+            f"quote='\"', escape='\"', encoding={_literal(encoding)}, parallel=false, max_line_size=16777216, "
+            "store_rejects=true, rejects_table='_misfits', rejects_scan='_scans', rejects_limit=0)"
+        )
+        rejected = con.raw_sql("SELECT line, error_message, csv_line FROM _misfits ORDER BY line").fetchall()
+    except duckdb.Error as error:
+        raise DataError(f"{file}: cannot be read as CSV ({str(error).splitlines()[0]}).") from None
+    misfits = {line: Misfit(line, message, text) for line, message, text in reversed(rejected)}
+    return RawTable(file, con.table(name), names, tuple(misfits[line] for line in sorted(misfits)))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,31 @@
+"""What a measure may ask besides tables: the period, the engagement, and the local calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from ..engine import utc_to_local
+from ..period import Period
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The audited period as measures see it."""
+
+    period: Period
+
+    def day(self, moment: ir.Value) -> ir.DateValue:
+        """Local calendar day of an instant or a date."""
+        if moment.type().is_date():
+            return moment
+        return utc_to_local(moment, self.period.timezone).date()
+
+    def month(self, moment: ir.Value) -> ir.DateValue:
+        """First day of the local month of an instant or a date."""
+        return self.day(moment).truncate("M")
+
+    def contains(self, day: ir.DateValue) -> ir.BooleanValue:
+        """Whether a date lies in the period."""
+        return day.between(self.period.start, self.period.end)

@@ -1,0 +1,90 @@
+"""Kinds of measures: what to count. How it is counted by organisation, month, channel or team is the engine's business.
+
+A kind names rows (a relation with a column ``org``; ``channel`` and ``team`` are used where it has them) and what to
+read off them. ``at`` names the column that says in which month a row belongs. ``exact`` marks a complete count of the
+contract's own items (service-level cells, reviews, clauses): a fact about the period, without sampling error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class Share:
+    """Share of rows for which ``where`` is true; rows where it is null are left out. Unit: 0-1.
+
+    ``once_per`` names a key (such as case_id) when rows may repeat it: a key counts once per organisation, and once
+    for all organisations together.
+    """
+
+    of: ir.Table
+    where: ir.BooleanValue
+    at: str | None = None
+    exact: bool = False
+    once_per: str | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A share whose rows are already counted: sum of ``hits`` over sum of ``trials``."""
+
+    of: ir.Table
+    hits: ir.NumericValue
+    trials: ir.NumericValue
+    at: str | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean of a numeric column over the rows where it is not null."""
+
+    of: ir.Table
+    value: ir.NumericValue
+    at: str | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Sum of ``top`` over sum of ``bottom``, both per row; rows where either is null are left out."""
+
+    of: ir.Table
+    top: ir.NumericValue
+    bottom: ir.NumericValue
+    at: str | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """A quantile of a numeric column, with its order-statistic interval."""
+
+    of: ir.Table
+    value: ir.NumericValue
+    q: float = 0.5
+    at: str | None = None
+    once_per: str | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """Number of rows. Always exact."""
+
+    of: ir.Table
+    exact: bool = True
+    at: None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Difference between two shares of the same organisation: first minus second."""
+
+    first: Share
+    second: Share
+
+
+Kind = Share | Tally | Mean | Ratio | Quantile | Count | Gap

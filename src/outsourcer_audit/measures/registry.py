@@ -1,0 +1,109 @@
+"""Registry: ``@pillar.measure(...)`` turns one function into one measure with its bands, evidence and remedy.
+
+The function's argument names are the canonical tables it may see (and ``period``, ``engagement``, ``checks``); it gets
+only those. Its docstring is the public definition: first line what it is, then why it matters, then the source.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .kinds import Kind
+
+Better = Literal["higher", "lower", "middle", "none"]
+HIGHER: Better = "higher"
+LOWER: Better = "lower"
+MIDDLE: Better = "middle"
+Unit = Literal["share", "seconds", "hours", "days", "count", "ratio", "per_year", "points"]
+Evidence = Literal["E1", "E2", "E3", "E4", ""]
+Attribution = Literal["vendor", "client", "shared"]
+Provenance = Literal["recomputed", "reported", "assessed"]
+
+ONE_SIDED = 4
+TWO_SIDED = 8
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: what it counts, how it is judged, and what to do about it.
+
+    ``bands`` are the edges of A, B, C and D in that order (four of them); for ``middle`` eight: the lower edges of
+    A, B, C, D and then the upper ones. Empty bands: shown, never graded.
+    """
+
+    id: str
+    group: str
+    title: str
+    why: str
+    source: str
+    count: Callable[..., Kind]
+    tables: tuple[str, ...]
+    unit: Unit
+    better: Better
+    bands: tuple[float, ...]
+    evidence: Evidence
+    weight: float
+    attribution: Attribution
+    provenance: Provenance
+    remedy: str
+    optional: frozenset[str]
+    parity: bool
+
+
+@dataclass
+class Group:
+    """A pillar or a lens: a room of measures that add up to one grade."""
+
+    id: str
+    title: str
+    question: str
+    prefix: str
+    measures: list[Measure] = field(default_factory=list)
+
+    def measure(
+        self,
+        *,
+        unit: Unit,
+        better: Better,
+        bands: tuple[float, ...] = (),
+        evidence: Evidence = "E4",
+        weight: float = 1.0,
+        attribution: Attribution = "vendor",
+        provenance: Provenance = "recomputed",
+        remedy: str = "",
+        optional: tuple[str, ...] = (),
+        parity: bool = True,
+    ) -> Callable[[Callable[..., Kind]], Callable[..., Kind]]:
+        """Register a function as a measure of this group; see ``Measure`` for the arguments.
+
+        ``optional`` names columns (``table.column``) without which the measure still holds.
+        """
+
+        def register(function: Callable[..., Kind]) -> Callable[..., Kind]:
+            title, why, source = _docstring(function)
+            expected = TWO_SIDED if better == MIDDLE else ONE_SIDED
+            if bands and len(bands) != expected:
+                raise ValueError(f"{function.__name__}: {better!r} takes {expected} band edges, not {len(bands)}")
+            self.measures.append(
+                Measure(f"{self.prefix}.{function.__name__}", self.id, title, why, source, function,
+                        tuple(inspect.signature(function).parameters), unit, better, bands, evidence if bands else "",
+                        weight if bands else 0.0, attribution, provenance, remedy, frozenset(optional), parity)
+            )  # fmt: skip
+            return function
+
+        return register
+
+
+def _docstring(function: Callable[..., Kind]) -> tuple[str, str, str]:
+    """Title, why it matters and source. Raises ValueError where one is missing: a figure without them is no evidence."""
+    text = inspect.getdoc(function) or ""
+    title, _, rest = text.partition("\n")
+    why = re.search(r"Why it matters:\s*(.+?)(?=\n\s*\n|\nSource:|\Z)", rest, re.S)
+    source = re.search(r"Source:\s*(.+)\Z", rest, re.S)
+    if not (title and why and source):
+        raise ValueError(f"{function.__name__}: the docstring needs a first line, 'Why it matters:' and 'Source:'")
+    return title.rstrip("."), " ".join(why[1].split()), " ".join(source[1].split())

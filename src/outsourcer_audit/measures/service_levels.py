@@ -1,0 +1,82 @@
+"""Service levels recomputed: one cell per service level and month, by the formula that the contract pins.
+
+Formulas (domain research, 5.3), with Y the threshold, ``ans`` answered and ``abn`` abandoned contacts:
+F1 (ans<=Y + abn<=Y) / (ans + abn), F2 ans<=Y / ans, F3 ans<=Y / (ans + abn), F4 ans<=Y / (ans + abn>Y),
+F5 as F3 without contacts abandoned within five seconds.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from .context import Clock
+
+SHORT_ABANDON_S = 5
+
+OPTIONAL = ("contacts.wait_s", "contacts.abandoned", "contacts.channel", "contacts.transferred", "contacts.reopened",
+            "contacts.resolved", "surveys.contact_id", "surveys.sent_at", "surveys.answered_at", "surveys.csat", "surveys.resolved",
+            "sla_terms.formula", "sla_terms.threshold_s", "sla_terms.scope", "contacts.contact_id")  # fmt: skip
+"""Columns without which some service levels cannot be recomputed, but the others can."""
+
+
+def events(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Table:
+    """One row per service level and thing it counts: org, sla_id, at, hit (0/1), trial (0/1)."""
+    return _of_contacts(sla_terms, contacts).union(_of_surveys(sla_terms, contacts, surveys))
+
+
+def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
+    joined = _in_scope(terms, contacts.select("org", "channel", "offered_at", "wait_s", "abandoned", "transferred", "reopened", "resolved"))
+    left, metric = joined.abandoned, joined.metric
+    fast, formula = joined.wait_s <= joined.threshold_s, joined.formula
+    short = left & (joined.wait_s <= SHORT_ABANDON_S)
+    in_time = ibis.ifelse(formula == "F1", fast, fast & ~left)
+    counted = ibis.cases(
+        (formula.isin(["F1", "F3"]), left.notnull() & fast.notnull()),
+        (formula == "F2", ~left),
+        (formula == "F4", ~left | ~fast),
+        (formula == "F5", ~short),
+    )
+    hit = ibis.cases(
+        (metric == "service_level", in_time),
+        (metric == "abandonment", left & ~short),
+        (metric == "transfer_rate", joined.transferred),
+        (metric == "reopened", joined.reopened),
+    )
+    trial = ibis.cases(
+        (metric == "service_level", counted),
+        (metric == "abandonment", ~short),
+        (metric == "transfer_rate", ~left),
+        (metric == "reopened", joined.resolved),
+    )
+    return _rows(joined, joined.offered_at, hit, trial)
+
+
+def _of_surveys(terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Table:
+    answered = surveys.filter(surveys.answered_at.notnull()).select("contact_id", "sent_at", "csat", solved=surveys.resolved)
+    asked = answered.inner_join(contacts.select("contact_id", "org", "channel"), "contact_id")
+    joined = _in_scope(terms, asked)
+    hit = ibis.cases((joined.metric == "csat_top2", joined.csat >= 4), (joined.metric == "fcr_survey", joined.solved))
+    return _rows(joined, joined.sent_at, hit, hit.notnull())
+
+
+def _in_scope(terms: ir.Table, rows: ir.Table) -> ir.Table:
+    named = terms.select("sla_id", "metric", "formula", "threshold_s", "scope", term_org="org")
+    everywhere = named.scope.isnull() | (named.scope == "all")
+    return rows.inner_join(named, [rows.org == named.term_org, everywhere | (named.scope == rows.channel)])
+
+
+def _rows(joined: ir.Table, at: ir.Value, hit: ir.Value, trial: ir.Value) -> ir.Table:
+    known = joined.mutate(at=at, hit=(hit & trial).cast("int64"), trial=trial.cast("int64"))
+    return known.filter(known.hit.notnull() & (known.trial == 1)).select("org", "sla_id", "at", "hit", "trial")
+
+
+def cells(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock, by: str = "month") -> ir.Table:
+    """One row per service level and local month (or day): value, n, target, met. Cells without any event are absent."""
+    rows = events(sla_terms, contacts, surveys)
+    when = period.month(rows["at"]) if by == "month" else period.day(rows["at"])
+    counted = rows.group_by("org", "sla_id", when=when).aggregate(n=rows.trial.sum(), value=rows.hit.sum() / rows.trial.sum())
+    terms = sla_terms.select("sla_id", "metric", "target", "direction", "kind", term_org="org")
+    joined = counted.inner_join(terms, [counted.sla_id == terms.sla_id, counted.org == terms.term_org])
+    met = ibis.ifelse(joined.direction == "lower", joined.value <= joined.target, joined.value >= joined.target)
+    return joined.select("org", "sla_id", "metric", "kind", "when", "n", "value", "target", met=met)

@@ -1,0 +1,54 @@
+"""Odds of a letter: how often the grade would come out otherwise, given the intervals of the figures behind it.
+
+Seeded simulation over all figures at once; weights and normalisation are held fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .card import Letter, Odds, Reading
+from .scoring import FLOORS, LETTERS, score
+from .statistics import Z
+
+DRAWS = 2000
+GRID = 257
+
+
+def letter_odds(groups: Sequence[Sequence[Reading]], weights: Sequence[float], cap: Letter | None = None) -> Odds:
+    """Share of simulated cards for each letter, best first; letters that never occur are left out."""
+    import numpy as np
+
+    rng = np.random.default_rng(20260101)
+    total = np.zeros(DRAWS)
+    for readings, weight in zip(groups, weights, strict=True):
+        points = np.zeros(DRAWS)
+        for reading in readings:
+            points += reading.weight * _scores(reading, rng)
+        total += weight * points / sum(reading.weight for reading in readings)
+    total /= sum(weights)
+    floor = FLOORS[cap] if cap else None
+    if floor is not None:
+        worst_of_cap = LETTERS.index(cap)  # type: ignore[arg-type]
+        ceiling = 100.0 if worst_of_cap == 0 else FLOORS[LETTERS[worst_of_cap - 1]] - 1e-9
+        total = np.minimum(total, ceiling)
+    edges = [FLOORS[name] for name in LETTERS]
+    above = [float((total >= edge).mean()) for edge in edges]
+    shares = [above[0], *(above[i] - above[i - 1] for i in range(1, len(edges)))]
+    return {name: round(value, 3) for name, value in zip(LETTERS, shares, strict=True) if value >= 0.0005}
+
+
+def _scores(reading: Reading, rng):  # type: ignore[no-untyped-def]
+    """Simulated scores of one reading: a two-piece normal through its interval, scored on a grid."""
+    import numpy as np
+
+    value, low, high = reading.value, reading.low, reading.high
+    if value is None or low is None or high is None or reading.exact or high <= low:
+        return np.full(DRAWS, reading.score)
+    draws = rng.standard_normal(DRAWS)
+    values = value + np.where(draws < 0, draws * (value - low) / Z, draws * (high - value) / Z)
+    if reading.unit == "share":
+        values = np.clip(values, 0.0, 1.0)
+    grid = np.linspace(float(values.min()), float(values.max()), GRID)
+    on_grid = [score(float(x), tuple(reading.edges), reading.better, reading.unit) for x in grid]  # type: ignore[arg-type]
+    return np.interp(values, grid, np.asarray(on_grid, dtype=float))

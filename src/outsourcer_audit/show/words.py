@@ -1,0 +1,33 @@
+"""The fixed words of the page: what letters, grades of evidence, origins and severities are called."""
+
+from __future__ import annotations
+
+LETTERS = {"A": "strong", "B": "good", "C": "adequate", "D": "weak", "F": "failing"}
+SHAPES = {
+    "A": ("M16 1a15 15 0 1 0 .01 0z", 16),
+    "B": ("M5 2h22a3 3 0 0 1 3 3v22a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3z", 16),
+    "C": ("M16 0 32 16 16 32 0 16z", 16),
+    "D": ("M0 3h32L16 32z", 12),
+    "F": ("M9 1h14l8 15-8 15H9L1 16z", 16),
+}
+"""Outline of each letter's badge in a 32 x 32 box, and the height at which the letter stands."""
+
+EVIDENCE = {
+    "E1": "published cut-off (E1)",
+    "E2": "market observation (E2)",
+    "E3": "folklore: a convention of the trade without research (E3)",
+    "E4": "our proposal (E4)",
+    "": "no bands",
+}
+PROVENANCE = {
+    "recomputed": "computed by us from raw rows",
+    "reported": "the vendor's own figure, not recomputed",
+    "assessed": "an answer given in the assessment",
+}
+BETTER = {
+    "higher": "higher is better",
+    "lower": "lower is better",
+    "middle": "best in the middle",
+    "none": "for information, not graded",
+}
+WHO = {"vendor": "vendor", "client": "client", "shared": "both"}

@@ -1,0 +1,70 @@
+"""The staging cache: intake's result is kept under a fingerprint of everything that it was made from.
+
+Fingerprint = raw bytes + both TOML files + data contracts + this package's code. A changed input is a new folder, so
+nothing stale can be read; a folder is complete or absent, because it appears by one rename.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from .engagement import Engagement, Vendor
+from .rooms import DATA_CHECKS
+
+_CODE = Path(__file__).parent
+KEPT = 12
+"""Staged deliveries kept; the oldest beyond that go."""
+
+
+def cache_folder() -> Path:
+    """Where staged tables are kept: $OUTSOURCER_AUDIT_CACHE, or the user's cache folder."""
+    given = os.environ.get("OUTSOURCER_AUDIT_CACHE")
+    return Path(given) if given else user_cache_path("outsourcer-audit")
+
+
+def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> str:
+    """Hash of all that the staged tables depend on."""
+    digest = hashlib.sha256()
+    made_from = [engagement.folder / "engagement.toml", vendor.folder / "vendor.toml", *files]
+    code = sorted(DATA_CHECKS.glob("*.odcs.yaml")) + sorted(_CODE.glob("*.py")) + sorted((_CODE / "intake").glob("*.py"))
+    for path in (*made_from, *code):
+        with path.open("rb") as stream:
+            digest.update(f"{path.name}\0".encode() + hashlib.file_digest(stream, "sha256").digest())
+    digest.update(vendor.id.encode())
+    return digest.hexdigest()
+
+
+def staged(engagement: Engagement, vendor: Vendor) -> Path:
+    """Folder with the staged tables of this delivery, made now if it is not there yet (one process at a time)."""
+    from .intake import plan, stage  # reading needs the engine; naming the folder does not
+
+    files = [file for job in plan(engagement, vendor) for file in job.files]
+    home = cache_folder() / "staged"
+    home.mkdir(parents=True, exist_ok=True)
+    target = home / fingerprint(engagement, vendor, files)
+    with FileLock(f"{target}.lock"):
+        if not (target / "intake.json").is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=home) as made:
+                work = Path(made) / "staged"
+                work.mkdir()
+                stage(engagement, vendor, work)
+                work.rename(target)
+            _forget_oldest(home, target)
+    os.utime(target)
+    return target
+
+
+def _forget_oldest(home: Path, keep: Path) -> None:
+    folders = sorted((path for path in home.iterdir() if len(path.name) == 64), key=lambda path: path.stat().st_mtime)
+    for folder in folders[:-KEPT]:
+        if folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+            Path(f"{folder}.lock").unlink(missing_ok=True)

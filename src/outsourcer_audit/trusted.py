@@ -1,0 +1,100 @@
+"""Trusted tables: the staged tables of one delivery, cut to the audited period, with what was delivered for whom.
+
+Opened by everything downstream: checks, measures and the analyst's desk see the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+
+from .checks import Batch
+from .contracts import Contract, all_contracts, rules_for
+from .engine import TYPES, connect, quoted
+from .intake import ORG_COLUMNS
+from .period import Period
+from .relations import derive_handoffs
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+class Tables:
+    """The canonical tables of one delivery on the engine."""
+
+    def __init__(self, folder: Path, period: Period, vendor: str, inhouse: str) -> None:
+        self.folder, self.period, self.vendor, self.inhouse = folder, period, vendor, inhouse
+        self.intake: dict[str, Any] = json.loads((folder / "intake.json").read_text(encoding="utf-8"))
+        self.delivered_tables = {entry["table"] for entry in self.intake["deliveries"]}
+        self.con: Backend = connect()
+        for contract in all_contracts().values():
+            self._open(contract)
+        if self.derived_handoffs:
+            self.con.create_view("handoffs", derive_handoffs(self.con.table("case_events")), overwrite=True)
+
+    def _open(self, contract: Contract) -> None:
+        """Create the table's view; one that was not delivered is there too, empty, so that expressions always hold."""
+        if contract.table not in self.delivered_tables:
+            self.con.create_table(contract.table, schema=ibis.schema({c.name: TYPES[c.type] for c in contract.columns}))
+            return
+        path = quoted(self.folder / f"{contract.table}.parquet")
+        self.con.raw_sql(f"CREATE VIEW _all_{contract.table} AS SELECT * FROM read_parquet({path})")  # noqa: S608
+        rows = self.con.table(f"_all_{contract.table}")
+        if contract.period_column is not None:
+            rows = rows.filter(self._in_period(rows[contract.period_column]))
+        self.con.create_view(contract.table, rows)
+
+    def _in_period(self, column: ir.Value) -> ir.BooleanValue:
+        if column.type().is_date():
+            return column.between(self.period.start, self.period.end)
+        return (column >= self.period.since) & (column < self.period.until)
+
+    @cached_property
+    def derived_handoffs(self) -> bool:
+        """Whether hand-offs are read off the case events, because nobody delivered a hand-off log."""
+        return "handoffs" not in self.delivered_tables and "case_events" in self.delivered_tables
+
+    def table(self, name: str) -> ir.Table:
+        """One canonical table, cut to the period."""
+        return self.con.table(name)
+
+    def delivered(self, table: str, org: str) -> frozenset[str]:
+        """The columns of a table that were delivered for an organisation; empty where the table was not."""
+        if table == "handoffs" and self.derived_handoffs:
+            events = self.delivered("case_events", org)
+            return DERIVED if {"case_id", "occurred_at", "org", "team"} <= events else frozenset()
+        columns = [set(entry["columns"]) for entry in self.intake["deliveries"] if entry["table"] == table and self._is_for(entry, org)]
+        return frozenset(set.intersection(*columns)) if columns else frozenset()
+
+    def _is_for(self, entry: dict[str, Any], org: str) -> bool:
+        if entry["orgs"]:
+            return org in entry["orgs"]
+        return entry["side"] == "client" or org == self.vendor
+
+    def to_check(self) -> list[Batch]:
+        """Every delivered table, split by organisation where its rows say whose they are."""
+        found = []
+        for table in sorted(self.delivered_tables):
+            contract = all_contracts()[table]
+            orgs = [name for name in ORG_COLUMNS if name in contract.names]
+            if not orgs:
+                columns = {c for entry in self.intake["deliveries"] if entry["table"] == table for c in entry["columns"]}
+                found.append(Batch(table, "", table, rules_for(contract, columns)))
+                continue
+            for org in (self.vendor, self.inhouse):
+                if delivered := self.delivered(table, org):
+                    name = f"_{table}_of_{'vendor' if org == self.vendor else 'inhouse'}"
+                    rows = self.table(table)
+                    mine = [rows[column] == org for column in orgs]
+                    self.con.create_view(name, rows.filter(mine[0] if len(mine) == 1 else mine[0] | mine[1]), overwrite=True)
+                    found.append(Batch(table, org, name, rules_for(contract, set(delivered))))
+        return found
+
+
+DERIVED = frozenset({"case_id", "offered_at", "from_org", "from_team", "to_org", "to_team"})
+"""Columns of a hand-off that can be read off case events. When it was accepted, and what was passed along, cannot."""

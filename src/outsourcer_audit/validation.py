@@ -1,0 +1,88 @@
+"""Validation: the checks of one delivery and period, run once and kept beside the staged tables."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from filelock import FileLock
+
+from .card import CheckResult, DataTrust, FileTrust, TableTrust
+from .checks import validate
+from .contracts import all_contracts
+from .trusted import Tables
+
+
+def validated(tables: Tables) -> list[CheckResult]:
+    """Results of all checks, from an earlier run on the same rows or made now (one process at a time)."""
+    period = tables.period
+    kept = tables.folder / f"checks-{period.start}-{period.end}-{period.timezone.replace('/', '_')}.json"
+    with FileLock(f"{kept}.lock"):
+        if not kept.is_file():
+            results = validate(tables.con, tables.to_check())
+            _write_whole(kept, json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1))
+    return [CheckResult(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there completely or not at all."""
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, path)
+
+
+def data_trust(tables: Tables, results: list[CheckResult]) -> DataTrust:
+    """Per canonical table: the ledger of its files, its checks, and whether it can be believed."""
+    found = []
+    for contract in all_contracts().values():
+        files = [FileTrust(**{name: entry[name] for name in FileTrust.model_fields})
+                 for entry in tables.intake["ledger"] if entry["table"] == contract.table]  # fmt: skip
+        checks = [result for result in results if result.table == contract.table]
+        failing = [check for check in checks if check.status != "passed"]
+        if contract.table not in tables.delivered_tables:
+            status = "not delivered"
+        elif any(check.severity == "critical" for check in failing):
+            status = "failed"
+        else:
+            status = "warnings" if failing else "trusted"
+        found.append(TableTrust(table=contract.table, title=contract.title, status=status,  # type: ignore[arg-type]
+                                rows=sum(file.rows_loaded for file in files), files=files, checks=checks))  # fmt: skip
+    return DataTrust(tables=found)
+
+
+def critical_failures(results: list[CheckResult]) -> dict[tuple[str, str], str]:
+    """(table, organisation or '' for all) -> why its figures cannot be believed."""
+    found: dict[tuple[str, str], str] = {}
+    for result in results:
+        if result.severity == "critical" and result.status != "passed":
+            what = f"{result.table}.{result.column}" if result.column else result.table
+            found.setdefault((result.table, result.org), f"critical check failed on {what}: {result.why}")
+    return found
+
+
+def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object]]:
+    """Checks and intake's ledger as rows of the table ``checks`` that data measures count.
+
+    Checks of a table without organisations count for whoever delivered it. Rows set aside and cells rejected at intake
+    are gone before Great Expectations looks, so they enter here as failures of completeness and conformity; the checks
+    that intake has already enforced (required cells) are left out, since they could only pass.
+    """
+    sides = {"vendor": tables.vendor, "client": tables.inhouse}
+    deliverer = {entry["table"]: sides[entry["side"]] for entry in tables.intake["deliveries"]}
+    rows: list[dict[str, object]] = []
+    for result in results:
+        contract = all_contracts()[result.table]
+        enforced = result.type == "expect_column_values_to_not_be_null" and result.column in contract.required
+        counted = result.type != "expect_table_row_count_to_be_between" and result.status != "error" and not enforced
+        if counted:
+            rows.append({"org": result.org or deliverer[result.table], "dimension": result.dimension,
+                         "severity": result.severity, "failed": result.failed, "total": result.total})  # fmt: skip
+    for entry in tables.intake["ledger"]:
+        org = sides[entry["side"]]
+        rows.append({"org": org, "dimension": "completeness", "severity": "warning",
+                     "failed": entry["rows_quarantined"], "total": entry["rows_read"]})  # fmt: skip
+        for column in entry["columns"]:
+            rows.append({"org": org, "dimension": "conformity", "severity": "warning",
+                         "failed": entry["cells_rejected"].get(column, 0), "total": entry["rows_read"]})  # fmt: skip
+    return rows

@@ -25,7 +25,7 @@ from .errors import UsageError
 from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
 from .period import Period, parse_period
 from .scoring import SCORING_VERSION
-from .slices import Counted, count_all
+from .slices import CHECKS_SCHEMA, Counted, count_all
 from .staging import staged
 from .trusted import Tables
 from .validation import as_rows, critical_failures, data_trust, validated
@@ -83,7 +83,7 @@ class Audit:
         import ibis
         import pandas as pd
 
-        schema = ibis.schema({"org": "string", "dimension": "string", "severity": "string", "failed": "int64", "total": "int64"})
+        schema = ibis.schema(CHECKS_SCHEMA)
         rows = {name: [row[name] for row in as_rows(self.tables, self.checks)] for name in schema.names}
         put(self.tables.con, CHECKS, ibis.memtable(pd.DataFrame(rows), schema=schema))
         return self.tables

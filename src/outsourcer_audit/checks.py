@@ -36,7 +36,10 @@ _ONE_AT_A_TIME = Lock()  # Great Expectations keeps its context, and we its logg
 
 @dataclass(frozen=True)
 class Batch:
-    """One relation on the engine, whose rows are checked by these rules: a table, or one organisation's part of it."""
+    """One relation on the engine (a plain name, unquoted) and the rules its rows are checked by.
+
+    It holds one canonical table, or one organisation's part of it.
+    """
 
     table: str
     org: str
@@ -113,8 +116,9 @@ def _result(batch: Batch, rule: Rule, found: Any, columns: Columns, rows: int) -
         status, why = ("passed" if found.success else "failed"), rule.why
         if rule.type == SQL:
             failed, total = int(found.result["observed_value"]), rows
-        elif "unexpected_count" in found.result:
-            failed, total = int(found.result["unexpected_count"]), int(found.result["element_count"])
+        elif "element_count" in found.result:
+            # Counting nothing gives None.
+            failed, total = int(found.result["unexpected_count"] or 0), int(found.result["element_count"])
         else:
             failed, total = (0 if found.success else 1), 1
     return CheckResult(
@@ -197,7 +201,11 @@ def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasour
     import great_expectations as gx
     import sqlalchemy
     from duckdb_sqlalchemy import ConnectionWrapper
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
     from great_expectations.datasource.fluent.interfaces import TestConnectionError
     from great_expectations.datasource.fluent.sql_datasource import TableAsset
 
@@ -209,8 +217,11 @@ def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasour
         def rollback(self) -> None: ...
         def close(self) -> None: ...
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # The default ephemeral configuration has progress bars and a documentation site, for which it makes a directory.
+    in_memory = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars=ProgressBarsConfig(globally=False)
+    )
+    context = gx.get_context(mode="ephemeral", project_config=in_memory)
     borrowed: dict[str, Any] = {"creator": lambda: _Borrowed(con), "poolclass": sqlalchemy.pool.StaticPool}
     # All assets at once: each one added to a context would write the whole configuration as YAML again.
     assets = [TableAsset(name=str(place), table_name=relation) for place, relation in enumerate(relations)]
@@ -218,20 +229,26 @@ def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasour
     try:
         return context.data_sources.add_or_update_outsourcer_audit_duckdb(source)
     except TestConnectionError:
-        names = ", ".join(relations)
-        raise DataError(f"Nothing was checked: a table or view cannot be read; they are {names}.") from None
+        names = ", ".join(sorted(set(relations)))
+        raise DataError(f"Nothing was checked: one of these tables or views cannot be read: {names}.") from None
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """No log line of Great Expectations: on an error it writes the query, machine paths and sometimes a value."""
-    log = logging.getLogger("great_expectations")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    import great_expectations
+
+    name = great_expectations.__name__
+    known = (logging.getLogger(each) for each in logging.root.manager.loggerDict if each.startswith(f"{name}."))
+    # Levels are inherited, so most need no change; but one of its modules insists on a level of its own.
+    levels = {log: log.level for log in (logging.getLogger(name), *known) if log.level or log.name == name}
+    for log in levels:
+        log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.setLevel(level)
+        for log, level in levels.items():
+            log.setLevel(level)
 
 
 @contextmanager

@@ -22,19 +22,17 @@ Classification = Literal["public", "internal", "pii"]
 Dimension = Literal["accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"]
 Severity = Literal["critical", "warning", "info"]
 
-ROW_COUNT, NOT_NULL, UNIQUE = (
-    "expect_table_row_count_to_be_between",
-    "expect_column_values_to_not_be_null",
-    "expect_column_values_to_be_unique",
-)
+ROW_COUNT = "expect_table_row_count_to_be_between"
+NOT_NULL = "expect_column_values_to_not_be_null"
+UNIQUE = "expect_column_values_to_be_unique"
 SQL = "unexpected_rows_expectation"
 SUFFIX = ".odcs.yaml"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader reads all contracts in a tenth of the time
-_TABLE_KEYS = set("name logicalType description dataGranularityDescription customProperties properties quality".split())
-_COLUMN_KEYS = set(
-    "name logicalType description required unique primaryKey classification examples customProperties quality".split()
-)
+_TABLE_KEYS = {"name", "logicalType", "description", "dataGranularityDescription",
+               "customProperties", "properties", "quality"}  # fmt: skip
+_COLUMN_KEYS = {"name", "logicalType", "description", "required", "unique", "primaryKey",
+                "classification", "examples", "customProperties", "quality"}  # fmt: skip
 _QUALITY_KEYS = {"type", "engine", "dimension", "severity", "description", "implementation"}
 
 

@@ -60,7 +60,7 @@ def difference(value: float | None, unit: str) -> str:
     if unit == "share":
         word = "points"
     text = _with(number(value), word)
-    return text if text.startswith(MINUS) or not value else f"+{text}"
+    return f"+{text}" if value > 0 else text
 
 
 def difference_interval(low: float | None, high: float | None, unit: str) -> str:

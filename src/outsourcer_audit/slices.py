@@ -7,8 +7,9 @@ organisations, months, channels and teams are sums of its cells. Quantiles do no
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from .contracts import all_contracts
+from .engine import TYPES
 from .lineage import columns_used
 from .measures.context import Clock
 from .measures.kinds import Count, Gap, Kind, Mean, Quantile, Ratio, Share, Tally
@@ -24,11 +27,14 @@ from .statistics import Z, Estimate, difference, mean, ratio, share
 
 if TYPE_CHECKING:
     from .engagement import Engagement
+    from .period import Period
     from .trusted import Tables
 
 EVERYONE = "*"
 """Stands for all organisations in the data together."""
 DIMENSIONS = ("month", "channel", "team")
+CHECKS_SCHEMA = {"org": "string", "dimension": "string", "severity": "string", "failed": "int64", "total": "int64"}
+"""The table ``checks``: results of the data checks and of intake, as measures see them."""
 
 
 @dataclass
@@ -76,10 +82,10 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     for measure in measures:
         entry = counted[measure.id] = Counted(measure)
         try:
-            kind = kinds[measure.id] = measure.count(**_arguments(measure, tables, engagement, clock))
+            kind = kinds[measure.id] = measure.count(**_arguments(measure, tables.table, engagement, clock))
             expressions = _expressions(kind)
             entry.needs = columns_used(*expressions)
-            entry.sql = str(ibis.to_sql(_summary(kind), dialect="duckdb"))
+            entry.sql = _sql(kind)
         except Exception as error:
             entry.fault = f"{type(error).__name__} in the measure's definition"
             continue
@@ -99,9 +105,23 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     return counted
 
 
-def _arguments(measure: Measure, tables: Tables, engagement: Engagement, clock: Clock) -> dict[str, Any]:
+def describe(measure: Measure, period: Period, engagement: Engagement) -> tuple[str, list[str]]:
+    """SQL of a measure and the columns it needs, on tables that hold nothing."""
+    schemas = {contract.table: {c.name: TYPES[c.type] for c in contract.columns} for contract in all_contracts().values()}
+    schemas["checks"] = CHECKS_SCHEMA
+    kind = measure.count(**_arguments(measure, lambda name: ibis.table(schemas[name], name=name), engagement, Clock(period)))
+    needs = columns_used(*_expressions(kind))
+    return _sql(kind), sorted(f"{t}.{c}" for t, cs in needs.items() for c in cs)
+
+
+def _sql(kind: Kind) -> str:
+    """The measure's query as it is shown: names without quotes, but for words that SQL keeps for itself."""
+    return re.sub(r'"(?!(?:at|when|end|start|order|group)")([a-z_][a-z0-9_]*)"', r"\1", str(ibis.to_sql(_summary(kind), dialect="duckdb")))
+
+
+def _arguments(measure: Measure, table: Callable[[str], ir.Table], engagement: Engagement, clock: Clock) -> dict[str, Any]:
     special = {"period": clock, "engagement": engagement}
-    return {name: special[name] if name in special else tables.table(name) for name in measure.tables}
+    return {name: special[name] if name in special else table(name) for name in measure.tables}
 
 
 def _expressions(kind: Kind) -> list[ir.Expr]:
@@ -176,8 +196,8 @@ def _count_additive(parts: list[_Part], tables: Tables, clock: Clock, counted: d
         cube = _cube(group, tables, clock)
         for part in group:
             estimates, sums = _roll_up(part, cube)
-            if (once := _key(part.kind)) and isinstance(part.kind, Share):
-                estimates.update(_everyone_once(part.kind, once, tables))
+            if (once := _key(part.kind)) and isinstance(part.kind, Share) and (everyone := _everyone_once(part.kind, once, tables)):
+                estimates[(EVERYONE, "", "")], sums[(EVERYONE, "", "")] = everyone, round(everyone.value * everyone.n)
             result[(part.measure_id, part.place)] = estimates
             counted[part.measure_id].sums.update(sums)
 
@@ -232,12 +252,11 @@ def _roll_up(part: _Part, cube: pd.DataFrame) -> tuple[dict[tuple[str, str, str]
     return estimates, totals
 
 
-def _everyone_once(kind: Share, key: str, tables: Tables) -> dict[tuple[str, str, str], Estimate]:
+def _everyone_once(kind: Share, key: str, tables: Tables) -> Estimate | None:
     """The total over all organisations when rows may repeat a key: each key counts once."""
     rows = kind.of.mutate(_flag=kind.where).filter(lambda t: t._flag.notnull()).group_by(key).aggregate(flag=ibis._._flag.any())
     total = tables.con.execute(rows.aggregate(n=rows.count(), a=rows.flag.cast("int64").sum())).iloc[0]
-    estimate = share(float(total["a"] or 0), int(total["n"]), kind.exact)
-    return {(EVERYONE, "", ""): estimate} if estimate else {}
+    return share(float(total["a"] or 0), int(total["n"]), kind.exact)
 
 
 def _count_quantile(kind: Quantile, tables: Tables, clock: Clock, entry: Counted) -> None:

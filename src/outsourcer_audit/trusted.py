@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from .checks import Batch
 from .contracts import Contract, all_contracts, rules_for
-from .engine import TYPES, connect, quoted
+from .engine import TYPES, connect, put, quoted
 from .intake import ORG_COLUMNS
 from .period import Period
 from .relations import derive_handoffs
@@ -35,7 +35,7 @@ class Tables:
         for contract in all_contracts().values():
             self._open(contract)
         if self.derived_handoffs:
-            self.con.create_view("handoffs", derive_handoffs(self.con.table("case_events")), overwrite=True)
+            put(self.con, "handoffs", derive_handoffs(self.con.table("case_events")))
 
     def _open(self, contract: Contract) -> None:
         """Create the table's view; one that was not delivered is there too, empty, so that expressions always hold."""

@@ -94,7 +94,8 @@ def _title(reading: Reading, known: list[Slice]) -> str:
         word = "rose" if last.low > first.high else "fell" if last.high < first.low else ""
         if word:
             start, end = formats.measure(first.value, reading.unit), formats.measure(last.value, reading.unit)
-            return f"{reading.title} {word} from {start} in {formats.month(first.key)} to {end} in {formats.month(last.key)}"
+            then, now = formats.month(first.key), formats.month(last.key)
+            return f"{reading.title} {word} from {start} in {then} to {end} in {now}"
     values = [part.value for part in known if part.value is not None]
     spread = formats.interval(min(values), max(values), reading.unit)
     return f"{reading.title}: {spread} by month, no detectable change from first to last"

@@ -26,6 +26,7 @@ def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | No
     if len(pairs) < 2:
         return None
     pairs = sorted(pairs, key=lambda pair: -_oriented(*pair)[1])
+    title = _title([beside.verdict for _, beside in pairs])
     left_out = len(pairs) - MOST_ROWS
     pairs = pairs[:MOST_ROWS] if left_out <= 0 else pairs[: MOST_ROWS // 2] + pairs[-MOST_ROWS // 2 :]
     figure, axes = canvas(ROW * len(pairs) + 44)
@@ -36,7 +37,6 @@ def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | No
     axes.set_xlabel("← worse · percentage points · better →")
     axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter(lambda x, _: formats.count(abs(round(100 * x, 1))))
-    title = _title([beside.verdict for _, beside in pairs])
     rows = tuple(_words(*pair) for pair in pairs)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]}, in-house {row[2]}, {row[5]}" for row in rows)
     note = f"Vendor vs {inhouse}; the difference with its 95 % interval. Hollow: no detectable difference."

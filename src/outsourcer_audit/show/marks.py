@@ -78,9 +78,8 @@ def _bullet(
     outside = "left" if value < start else "right" if value > end else ""
     if flip and outside:
         outside = "left" if outside == "right" else "right"
-    left = None if low is None or high is None else place(low)
-    right = None if low is None or high is None else place(high)
-    return Bullet(bands, place(value), left, right, outside)
+    ends = (None, None) if low is None or high is None else (place(low), place(high))
+    return Bullet(bands, place(value), ends[0], ends[1], outside)
 
 
 def spark(months: list[Slice]) -> tuple[list[str], tuple[float, float]] | None:

@@ -95,22 +95,23 @@ def _client(everybody: list[Life], vendors: list[Life]) -> list[Export]:
     cases, office = SYSTEMS["case system"], SYSTEMS["vendor office"]
 
     def export(table: str, how: System, rows: list[Row], **constants: str) -> Export:
-        flaws = FLAWS.get(("client", table), ())
-        return Export(table, f"client/{table}.csv", how, COLUMNS[table], rows, constants, flaws)
+        columns = COLUMNS.get(f"client {table}", COLUMNS[table])
+        return Export(table, f"client/{table}.csv", how, columns, rows, constants, FLAWS.get(("client", table), ()))
 
     def joined(table: str, lives: list[Life]) -> list[Row]:
         return [row for life in lives for row in life.tables[table]]
 
     calibration = export("evaluations", cases, joined("client_evaluations", vendors))
     answers = _records(survey for life in everybody for survey in life.surveys)
+    shared = ("case_events", "crm_contacts", "complaints", "access")
     return [
-        *(export(table, cases, joined(table, everybody)) for table in ("case_events", "crm_contacts", "complaints", "access")),
+        *(export(table, cases, joined(table, everybody)) for table in shared),
         export("surveys", cases, answers, scale="1-5"),
         replace(calibration, file="client/calibration.csv"),
         export("recognitions", office, joined("recognitions", everybody)),
         *(export(table, office, joined(table, vendors)) for table in ("reviews", "actions", "requests")),
         export("assessments", office, joined("assessments_client", vendors), side="client"),
-    ]  # fmt: skip
+    ]
 
 
 def _file(org: str, table: str) -> str:

@@ -69,15 +69,16 @@ def people(story: Story) -> list[Agent]:
 
 def _agent(story: Story, rng: Generator, number: int, team: str) -> Agent:
     hired = date(2020, 3, 2) + timedelta(days=int(uniform(rng, 0, 1960)))
-    if chosen(rng, 0.35 * story.attrition):
-        hired = date(2025, 9, 15) + timedelta(days=int(uniform(rng, 0, 75)))
+    if chosen(rng, 0.5 * story.attrition):
+        hired = date(2025, 10, 15) + timedelta(days=int(uniform(rng, 0, 100)))
     if story.since > START:
         hired = story.since - timedelta(days=int(uniform(rng, 24, 31)))
     live = story.since if story.since > START else hired + timedelta(days=int(uniform(rng, 20, 36)))
     return Agent(
-        agent_id=f"{story.code}A{101 + number * 7 % 887}", org=story.id, site=story.sites[int(team[-1]) % len(story.sites)],
-        team=team, lead=f"{story.code}L{team[-1]}", employment=_employment(story, number), hired_on=hired, live_on=live,
-        left_on=None, languages=LANGUAGES.get(story.timezone, "en") if chosen(rng, 0.7) else "en",
+        agent_id=f"{story.code}A{101 + number * 7 % 887}", org=story.id,
+        site=story.sites[int(team[-1]) % len(story.sites)], team=team, lead=f"{story.code}L{team[-1]}",
+        employment=_employment(story, number), hired_on=hired, live_on=live, left_on=None,
+        languages=LANGUAGES.get(story.timezone, "en") if chosen(rng, 0.7) else "en",
         touch=SPREAD * float(rng.standard_normal()),
     )  # fmt: skip
 
@@ -92,8 +93,8 @@ def _employment(story: Story, number: int) -> str:
 
 def _succession(story: Story, rng: Generator, agents: list[Agent], place: int, novice: bool) -> Agent:
     """Somebody leaves (changed in ``agents``) and a successor starts, who may soon be gone as well."""
-    left = START + timedelta(days=int(uniform(rng, 8, 165)))
     old = agents[place]
+    left = max(START + timedelta(days=int(uniform(rng, 8, 165))), old.live_on + timedelta(days=14))
     agents[place] = replace(old, left_on=left)
     hired = left - timedelta(days=int(any_of(rng, (7, 10, 14, 18))))
     new = replace(_agent(story, rng, len(agents), old.team), hired_on=hired, live_on=hired + timedelta(days=24))

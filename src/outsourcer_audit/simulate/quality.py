@@ -39,8 +39,8 @@ def evaluations(story: Story, contacts: list[Contact]) -> tuple[list[Row], list[
             if shared:
                 client = good != next(differ)
                 later = at + timedelta(hours=48)
-                theirs.append(_row(rng, f"EAB{story.code}{i + 1:03}", row, f"ABQ{i % 3 + 1}", INHOUSE, later, item, kind,
-                                   client, True, "random"))  # fmt: skip
+                theirs.append(_row(rng, f"EAB{story.code}{i + 1:03}", row, f"ABQ{i % 3 + 1}", INHOUSE, later, item,
+                                   kind, client, True, "random"))  # fmt: skip
     return own, theirs
 
 

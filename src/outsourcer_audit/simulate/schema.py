@@ -20,9 +20,7 @@ COLUMNS = {
         "kind reason designed has_customer_id has_reason has_steps_tried has_promise has_authentication"
     ),
     "agents": _columns("agent_id site team lead employment hired_on live_on left_on languages"),
-    "training": _columns(
-        "training_id agent_id course category hours assigned_on due_on done_on score passed attempt"
-    ),
+    "training": _columns("training_id agent_id course category hours assigned_on due_on done_on score passed attempt"),
     "evaluations": _columns(
         "evaluation_id contact_id agent_id evaluator evaluator_org at item class score passed calibration selected_by"
     ),
@@ -30,10 +28,11 @@ COLUMNS = {
     "invoices": _columns("period_start unit channel quantity amount"),
     "assessments": _columns("practice level evidence respondent"),
     "sla_terms": _columns("sla_id metric formula threshold_s target direction period scope at_risk bonus kind"),
+    "client assessments": _columns("practice org level evidence respondent"),
     "clauses": _columns("clause_id topic present reference amended_on"),
     "case_events": _columns("case_id occurred_at sequence org team tier event"),
     "surveys": _columns("contact_id sent_at answered_at csat ces nps resolved had_to_repeat"),
-    "crm_contacts": _columns("crm_id org channel at noted_at disposition"),
+    "crm_contacts": _columns("crm_id customer_id org channel at noted_at disposition"),
     "complaints": _columns("complaint_id at org cause caused_by contact_id contacted_at resolved_at"),
     "access": _columns("agent_id org system granted_on revoked_on"),
     "recognitions": _columns("recognition_id agent_id org at kind"),

@@ -59,7 +59,7 @@ class Story:
     attrition: float = 0.22
     accuracy: float = 0.965
     flattery: float = 0.0
-    agreement: float = 0.95
+    agreement: float = 0.97
     handpicked: bool = False
     # data integration
     crm_match: float = 0.975
@@ -93,7 +93,7 @@ HARBOUR = Story(
     warm=0.93, designed=0.80, within_ola=0.965, lost=0.004, context_carried=0.96, customer_repeats=0.09,
     ping_pong=0.006, cross_ping_pong=0.003,
     training_on_time=0.985, first_pass=0.92, refreshed=0.96, soft_courses=0.36, attrition=0.14, accuracy=0.982,
-    agreement=0.98,
+    agreement=0.985,
     crm_match=0.988, write_back=0.985, context_ready=0.93, crm_access=1.0,
     reviews_held=0.97, actions_on_time=0.92, client_actions_on_time=0.82, not_in_contract=0.05,
     practice_level=4.2, own_practice_level=4.3,
@@ -101,7 +101,7 @@ HARBOUR = Story(
 
 MERIDIAN = Story(
     id="meridian", name="Meridian Connect", code="MC", sites=("Manila", "Cebu"), timezone="Asia/Manila",
-    story="The watermelon: every service level is green every month, customers are unhappy, and the pack says otherwise.",
+    story="The watermelon: every service level is green every month, customers are unhappy, the pack is rosy.",
     contacts=2000, agents=54,
     service_level=0.94, abandoned=0.018, csat=0.62, fcr=0.58, transfer=0.17, reopened=0.095, resolved=0.94, repeat=0.24,
     complaints=0.013, all_issues=0.70, stuck=0.06, script=0.95,
@@ -121,7 +121,7 @@ MERIDIAN = Story(
 
 NORTHGATE = Story(
     id="northgate", name="Northgate Care", code="NC", sites=("Newcastle",), timezone="Europe/London",
-    story="Looks bad and is not: it gets the fraud, complaint and arrears desks. Topic by topic it slightly beats in-house.",
+    story="Looks bad and is not: it gets fraud, complaints and arrears. Topic by topic it slightly beats in-house.",
     contacts=2000, agents=50, hard_desk=True, voice=0.58, chat=0.25,
     service_level=0.87, abandoned=0.035, csat=0.840, fcr=0.740, transfer=0.083, reopened=0.041, repeat=0.13,
     warm=0.84, designed=0.70, within_ola=0.94, context_carried=0.92, customer_repeats=0.17,
@@ -141,7 +141,7 @@ LUMEN = Story(
     warm=0.92, designed=0.68, within_ola=0.94, lost=0.008, context_carried=0.46, customer_repeats=0.46,
     ping_pong=0.010, cross_ping_pong=0.008,
     training_on_time=0.98, first_pass=0.91, refreshed=0.95, soft_courses=0.38, attrition=0.17, accuracy=0.975,
-    agreement=0.97,
+    agreement=0.98,
     crm_match=0.80, write_back=0.52, context_ready=0.45, crm_access=0.40, no_customer_id=True,
     reviews_held=0.94, actions_on_time=0.88, client_actions_on_time=0.40, requests=24, not_in_contract=0.12,
     amended_on=date(2023, 2, 1), clauses_missing=("data return",), practice_level=3.4, own_practice_level=2.9,

@@ -100,4 +100,3 @@ def invoices(story: Story, contacts: list[Contact]) -> list[Row]:
                 rows.append({"org": story.id, "period_start": month, "unit": "contact", "channel": channel,
                              "quantity": billed, "amount": round(billed * PRICE[channel], 2)})  # fmt: skip
     return rows
-

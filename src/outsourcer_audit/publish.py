@@ -1,0 +1,144 @@
+"""Publishing: execute the notebook, render its page, and let the whole folder of results appear at once.
+
+<out>/<engagement>/<vendor>/<period>/ holds report_card.html (for the client), card.json, validation.json, manifest.json,
+report_card.ipynb and quarantine/ (for the analyst). Until everything is written it lives under another name beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .audit import Audit, chosen_period
+from .card import MIME, ReportCard
+from .engagement import load_engagement
+from .errors import AuditError, DataError, UsageError
+from .intake import plan
+from .prepare import start
+from .rooms import DATA_CHECKS, NOTEBOOKS
+from .staging import staged
+
+NOTEBOOK = "report_card.ipynb"
+_KNOWN_ERRORS: dict[str, type[AuditError]] = {"UsageError": UsageError, "DataError": DataError}
+
+Say = Callable[[str], None]
+
+
+def publish(engagement: str, vendor: str, period: str | None, out: Path, say: Say = lambda _: None) -> tuple[ReportCard, Path]:
+    """Audit one vendor and publish its report card. Returns the card and the folder.
+
+    Raises UsageError or DataError with one plain sentence before anything is written.
+    """
+    config = load_engagement(engagement)
+    audit = Audit(config, config.vendor(vendor), chosen_period(config, period))
+    files = [file for job in plan(config, audit.vendor) for file in job.files]
+    parameters = {"engagement": engagement, "vendor": vendor, "period": audit.period.label}
+    helper = start(str(config.folder), vendor, audit.period.label)
+    try:
+        say(f"Reading {len(files)} files of {config.client} and {audit.vendor.name}, {audit.period.start} to {audit.period.end}")
+        notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
+        card = card_in(notebook)
+        say("Writing the report card")
+        folder = out / config.folder.name / vendor / audit.period.label
+        with _appearing(folder) as work:
+            _write(work, notebook, card, audit)
+    finally:
+        helper.terminate()
+        helper.wait()
+    return card, folder
+
+
+def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -> Any:
+    """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its own words."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    known = papermill.inspect_notebook(str(path))
+    if unknown := sorted(set(parameters) - set(known)):  # papermill itself only warns, and would audit the default vendor
+        raise UsageError(f"{path.name} has no parameter {', '.join(unknown)}; it has {', '.join(known)}.")
+    say(f"Running {path.name}: checks, measures, grades")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            papermill.execute_notebook(str(path), f"{folder}/{path.name}", parameters=parameters, progress_bar=False,
+                                       log_output=False, kernel_name="python3", cwd=os.getcwd())  # fmt: skip
+        except PapermillExecutionError as error:
+            if kind := _KNOWN_ERRORS.get(error.ename):
+                raise kind(error.evalue) from None
+            raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
+        notebook = nbformat.read(f"{folder}/{path.name}", as_version=4)
+    notebook.metadata.pop("papermill", None)  # it holds this machine's paths
+    return notebook
+
+
+def card_in(notebook: Any) -> ReportCard:
+    """The card that an executed notebook showed."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if data := output.get("data", {}).get(MIME):
+                return ReportCard.model_validate(data)
+    raise AuditError(f"{NOTEBOOK} showed no card; a cell must end with `card`.")
+
+
+def _write(work: Path, notebook: Any, card: ReportCard, audit: Audit) -> None:
+    import nbformat
+
+    from .render import render
+
+    title = f"{card.vendor} for {card.client}: report card, {card.period.start} to {card.period.end}"
+    (work / "report_card.html").write_text(render(notebook, title), encoding="utf-8")
+    (work / "card.json").write_text(card.to_json(), encoding="utf-8")
+    trust = json.dumps(card.data_trust.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    (work / "validation.json").write_text(trust + "\n", encoding="utf-8")
+    nbformat.write(notebook, work / NOTEBOOK)
+    aside = staged(audit.engagement, audit.vendor) / "quarantine"
+    if aside.is_dir():
+        shutil.copytree(aside, work / "quarantine")
+    (work / "manifest.json").write_text(json.dumps(_manifest(work, card, audit), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _manifest(work: Path, card: ReportCard, audit: Audit) -> dict[str, Any]:
+    """What went in, what came out, and their hashes; the row account of every file."""
+    ledger = [{"table": table.table, **file.model_dump()} for table in card.data_trust.tables for file in table.files]
+    made_by = [audit.engagement.folder / "engagement.toml", audit.vendor.folder / "vendor.toml",
+               NOTEBOOKS / NOTEBOOK, *sorted(DATA_CHECKS.glob("*.odcs.yaml"))]  # fmt: skip
+    return {
+        "generated_at": card.generated_at,
+        "versions": card.provenance.versions,
+        "scoring_version": card.scoring_version,
+        "inputs": ledger,
+        "configuration": {path.name: _sha256(path) for path in made_by},
+        "outputs": {path.relative_to(work).as_posix(): _sha256(path) for path in sorted(work.rglob("*")) if path.is_file()},
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class _appearing:  # noqa: N801 (used as a statement: with _appearing(folder) as work)
+    """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Path:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.work = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        self.work.chmod(0o755)
+        return self.work
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            before = self.work.with_name(self.work.name + "-before")
+            if self.folder.exists():
+                self.folder.rename(before)
+            self.work.rename(self.folder)
+            shutil.rmtree(before, ignore_errors=True)
+        shutil.rmtree(self.work, ignore_errors=True)

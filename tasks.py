@@ -1,0 +1,75 @@
+"""Commands of outsourcer-audit: ``invoke --list``. Thin on purpose: nothing heavy is imported before it is needed."""
+
+from invoke import Exit, task
+
+
+def _run(command, *arguments, debug=False):
+    """Call a command of outsourcer_audit.cli; what goes wrong is one line and an exit code, never a traceback."""
+    from outsourcer_audit import cli
+    from outsourcer_audit.errors import AuditError
+
+    try:
+        code = getattr(cli, command)(*arguments)
+    except AuditError as error:
+        if debug:
+            raise
+        raise Exit(str(error), code=error.exit_code) from None
+    except KeyboardInterrupt:
+        raise Exit("Stopped; nothing was changed.", code=130) from None
+    except Exception as error:
+        if debug:
+            raise
+        message = f"Something unexpected happened ({type(error).__name__}: {error}). Run again with --debug to see where."
+        raise Exit(message, code=2) from None
+    if code:
+        raise Exit(code=code)
+
+
+_ENGAGEMENT = "folder of the engagement (default: $OUTSOURCER_AUDIT_ENGAGEMENT, else engagements/demo)"
+_PERIOD = "2026-04, 2026-Q2 or 2026-01..2026-06 (default: the engagement's)"
+
+
+@task(
+    help={
+        "vendor": "id of the vendor: its folder's name in the engagement",
+        "engagement": _ENGAGEMENT,
+        "period": _PERIOD,
+        "out": "folder for the results (default: reports)",
+        "fail-under": "exit with 3 when the grade is below this letter",
+        "open": "open the report card in the browser",
+        "debug": "show the traceback when something goes wrong",
+    }
+)
+def audit(c, vendor="", engagement="", period="", out="reports", fail_under="", open=False, debug=False):
+    """Audit one vendor: from raw exports to its HTML report card."""
+    _run("audit", vendor, engagement, period, out, fail_under, open, debug=debug)
+
+
+@task(help={"vendor": "id of the vendor", "engagement": _ENGAGEMENT, "period": _PERIOD, "debug": "show the traceback"})
+def validate(c, vendor="", engagement="", period="", debug=False):
+    """Check one vendor's delivery against the data contracts."""
+    _run("validate", vendor, engagement, period, debug=debug)
+
+
+@task(help={"explain": "id of a measure, such as handoffs.ping_pong", "debug": "show the traceback"})
+def measures(c, explain="", debug=False):
+    """List the measures, or explain one with its formula and SQL."""
+    _run("measures", explain, debug=debug)
+
+
+@task
+def demo(c):
+    """Write the demo engagement anew, byte for byte."""
+    _run("demo")
+
+
+@task
+def lab(c):
+    """Open JupyterLab on the notebooks."""
+    _run("lab")
+
+
+@task(help={"slow": "run the slow simulations instead"})
+def test(c, slow=False):
+    """Run the tests."""
+    _run("test", slow)

@@ -236,7 +236,8 @@ def _roll_up(part: _Part, cube: pd.DataFrame) -> tuple[dict[tuple[str, str, str]
     estimates: dict[tuple[str, str, str], Estimate] = {}
     totals: dict[tuple[str, str, str], float] = {}
 
-    def add(key: tuple[str, str, str], sums: dict[str, float]) -> None:
+    def add(key: tuple[str, str, str], found: dict[str, float]) -> None:
+        sums = {name: float(value) for name, value in found.items()}
         estimate = _estimate(part.kind, sums)
         if estimate is not None and (estimate.n > 0 or isinstance(part.kind, Count)):
             estimates[key], totals[key] = estimate, sums["a"]

@@ -20,11 +20,11 @@ import pandas as pd
 
 from ..contracts import Contract, all_contracts
 from ..engagement import Engagement, Source, Vendor
-from ..engine import TYPES, connect, put, quoted
+from ..engine import TYPES, connect, quoted
 from ..errors import DataError
 from .ledger import FileLedger, Quarantined, write_quarantine
-from .mapping import RAW, check_mapping, texts, values
-from .readers import LINE, RawTable, header, matching_files, opened, read_csv, sha256
+from .mapping import check_mapping, values
+from .readers import FILE, LINE, RAW, Misfit, header, matching_files, opened, read_csv, sha256
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -96,17 +96,13 @@ def stage(engagement: Engagement, vendor: Vendor, folder: Path) -> None:
     """Write ``<table>.parquet``, ``quarantine/<table>.csv`` and ``intake.json`` into an existing empty folder."""
     con = connect()
     result = Intake()
-    written: dict[str, Contract] = {}
     for job in plan(engagement, vendor):
-        written[job.contract.table] = job.contract
-        for file in job.files:
-            with opened(file, job.source) as plain:
-                raw = read_csv(con, plain, job.source, file, "_raw")
-                _load(con, raw, job, result, _shown(file, engagement.folder))
-    for table in written:
-        con.raw_sql(f"COPY {table} TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet, COMPRESSION zstd)")
-        if result.quarantine[table]:
-            write_quarantine(folder / "quarantine" / f"{table}.csv", result.quarantine[table])
+        _load(con, job, result, engagement.folder)
+    for table in con.list_tables():
+        if table in all_contracts():
+            con.raw_sql(f"COPY {table} TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet, COMPRESSION zstd)")
+    for table, rows in result.quarantine.items():
+        write_quarantine(folder / "quarantine" / f"{table}.csv", rows)
     record = {"ledger": [entry.to_dict() for entry in result.ledger],
               "deliveries": [vars(delivery) for delivery in result.deliveries]}  # fmt: skip
     (folder / "intake.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -117,55 +113,73 @@ def _shown(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
 
 
-def _load(con: Backend, raw: RawTable, job: Job, result: Intake, shown: str) -> None:
+def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
+    """Load all files of one source: read them as text, type them together, set aside what is incomplete."""
     contract, source = job.contract, job.source
-    check_mapping(raw.columns, source, contract, f"{job.where} ({raw.file.name})")
-    clean = put(con, "_clean", raw.table.select(LINE, **texts(raw.table, source)))
+    mapped = sorted(source.columns)
+    ledgers, misfits = [], []
+    for number, file in enumerate(job.files):
+        with opened(file, source) as plain:
+            misfits.append(read_csv(con, plain, source, file, number))
+        ledgers.append(FileLedger(contract.table, job.side, _shown(file, folder), sha256(file), mapped))
+    clean = ibis.table({FILE: "int64", LINE: "int64"} | {RAW + name: "string" for name in source.columns}, name="_clean")
     found = values(clean, source, contract, job.zone)
     if "org" in contract.names and "org" not in found:
         found["org"] = ibis.literal(job.default_org)
-    nulls = {column.name: ibis.null(TYPES[column.type]) for column in contract.columns}
-    table = put(con, "_typed", clean.mutate(**{name: found.get(name, nulls[name]) for name in contract.names}))
-    mapped = sorted(source.columns)
-    unreadable = {name: table[RAW + name].notnull() & table[name].isnull() for name in mapped}
+    columns = {c.name: found.get(c.name, ibis.null(TYPES[c.type])).cast(TYPES[c.type]) for c in contract.columns}
+    con.raw_sql(f"CREATE OR REPLACE TABLE _typed AS {ibis.to_sql(clean.mutate(**columns), dialect='duckdb')}")
+    table = ibis.table(dict(clean.schema().items()) | {c.name: TYPES[c.type] for c in contract.columns}, name="_typed")
     incomplete = reduce(or_, (table[name].isnull() for name in contract.required), ibis.literal(False))
-    ledger = FileLedger(contract.table, job.side, shown, sha256(raw.file), mapped)
-    _count(con, table, incomplete, unreadable, len(raw.misfits), ledger)
-    result.ledger.append(ledger)
-    result.quarantine[contract.table] += _set_aside(table, incomplete, raw, contract, shown)
+    _count(con, table, incomplete, mapped, [len(lines) for lines in misfits], ledgers)
+    if any(ledger.rows_quarantined for ledger in ledgers):
+        result.quarantine[contract.table] += _set_aside(con, table, incomplete, misfits, contract, ledgers)
     loaded = table.filter(~incomplete).select(*contract.names)
-    if contract.table in con.list_tables():
-        con.insert(contract.table, loaded)
-    else:
-        con.create_table(contract.table, loaded)
-    orgs = sorted({org for name in ORG_COLUMNS if name in contract.names
-                   for org in con.execute(loaded.select(name).distinct())[name].dropna()})  # fmt: skip
-    result.deliveries.append(Delivery(contract.table, job.side, sorted(found), orgs))
+    verb = f"INSERT INTO {contract.table}" if contract.table in con.list_tables() else f"CREATE TABLE {contract.table} AS"
+    con.raw_sql(f"{verb} {ibis.to_sql(loaded, dialect='duckdb')}")
+    result.ledger += ledgers
+    result.deliveries.append(Delivery(contract.table, job.side, sorted(found), _orgs(con, contract, source, job, table.filter(~incomplete))))
 
 
-def _count(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, unreadable: dict[str, ir.BooleanValue], misfits: int, ledger: FileLedger) -> None:
-    """Fill the ledger in one pass over the rows."""
-    bad = {f"bad_{name}": flag.sum().fill_null(0) for name, flag in unreadable.items()}
-    counts = con.execute(table.aggregate(rows=table.count(), aside=incomplete.sum().fill_null(0), **bad)).iloc[0]
-    ledger.rows_read = int(counts["rows"]) + misfits
-    ledger.rows_quarantined = int(counts["aside"]) + misfits
-    ledger.rows_loaded = int(counts["rows"]) - int(counts["aside"])
-    ledger.cells_rejected = {name: int(counts[f"bad_{name}"]) for name in unreadable if counts[f"bad_{name}"]}
+def _orgs(con: Backend, contract: Contract, source: Source, job: Job, loaded: ir.Table) -> list[str]:
+    """The organisations that the source's rows are about; none where rows do not say."""
+    if "org" in contract.names and "org" not in source.columns:
+        return [job.default_org] if _any_row(con, loaded) else []
+    named = [loaded.select(org=loaded[name]) for name in ORG_COLUMNS if name in source.columns]
+    if not named:
+        return []
+    return sorted(con.execute(reduce(lambda one, other: one.union(other), named).distinct())["org"].dropna())
 
 
-def _set_aside(table: ir.Table, incomplete: ir.BooleanValue, raw: RawTable, contract: Contract, shown: str) -> list[Quarantined]:
+def _any_row(con: Backend, rows: ir.Table) -> bool:
+    """Whether there is any row."""
+    return bool(con.execute(rows.limit(1).count()))
+
+
+def _count(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, mapped: list[str], misfits: list[int], ledgers: list[FileLedger]) -> None:
+    """Fill the ledgers of a source's files in one pass over its rows."""
+    bad = {f"bad_{name}": (table[RAW + name].notnull() & table[name].isnull()).sum() for name in mapped}
+    counted = con.execute(table.group_by(FILE).aggregate(rows=table.count(), aside=incomplete.sum(), **bad)).set_index(FILE)
+    for number, (ledger, misfit) in enumerate(zip(ledgers, misfits, strict=True)):
+        counts = counted.loc[number] if number in counted.index else pd.Series(0, index=counted.columns)
+        ledger.rows_read = int(counts["rows"]) + misfit
+        ledger.rows_quarantined = int(counts["aside"]) + misfit
+        ledger.rows_loaded = int(counts["rows"]) - int(counts["aside"])
+        ledger.cells_rejected = {name: int(counts[f"bad_{name}"]) for name in mapped if counts[f"bad_{name}"]}
+
+
+def _set_aside(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, misfits: list[tuple[Misfit, ...]], contract: Contract,
+               ledgers: list[FileLedger]) -> list[Quarantined]:  # fmt: skip
     """The rows that were not loaded, each with its line, the first column at fault, the raw text and the reason."""
-    rows = [Quarantined(shown, misfit.line, "", misfit.text, misfit.reason) for misfit in raw.misfits]
-    misfit_lines = [misfit.line for misfit in raw.misfits]
-    found = table.filter(incomplete).order_by(LINE).limit(QUARANTINE_KEPT).execute()
+    rows = [Quarantined(ledger.file, misfit.line, "", misfit.text, misfit.reason)
+            for ledger, lines in zip(ledgers, misfits, strict=True) for misfit in lines]  # fmt: skip
+    found = con.execute(table.filter(incomplete).order_by(FILE, LINE).limit(QUARANTINE_KEPT))
     for row in found.to_dict("records"):
         line = row[LINE] + 1
-        for misfit_line in misfit_lines:
-            line += misfit_line <= line
+        for misfit in misfits[row[FILE]]:
+            line += misfit.line <= line
         name = next(name for name in contract.required if pd.isna(row[name]))
         text = row.get(RAW + name)
-        if isinstance(text, str):
-            rows.append(Quarantined(shown, line, name, text, f"cannot be read as {contract.column(name).type}"))
-        else:
-            rows.append(Quarantined(shown, line, name, "", f"required column {name} is empty"))
-    return sorted(rows, key=lambda row: row.line)
+        empty = not isinstance(text, str)
+        reason = f"required column {name} is empty" if empty else f"cannot be read as {contract.column(name).type}"
+        rows.append(Quarantined(ledgers[row[FILE]].file, line, name, "" if empty else str(text), reason))
+    return sorted(rows, key=lambda row: (row.file, row.line))

@@ -1,6 +1,6 @@
-"""The mapping: text columns of an export -> typed canonical columns, as expressions that the engine executes.
+"""The mapping: cleaned text of an export -> typed canonical columns, as expressions that the engine executes.
 
-Two steps: the cleaned text of every column, then its value. Where there is text but no value, something was unreadable.
+Where there is text but no value, something could not be read.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ from ..contracts import Contract
 from ..engagement import Column, Source
 from ..engine import TYPES, to_date, to_timestamp
 from ..errors import DataError
+from .readers import RAW
 
 _TRUE = ("true", "t", "yes", "y", "1")
 _FALSE = ("false", "f", "no", "n", "0")
 _SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-RAW = "_raw_"
-"""Prefix of the columns that hold the cleaned text behind a canonical column."""
 
 
 def check_mapping(columns: tuple[str, ...], source: Source, contract: Contract, where: str) -> None:
@@ -37,11 +34,6 @@ def check_mapping(columns: tuple[str, ...], source: Source, contract: Contract, 
         _unit_fits(rule, contract.column(name), where)
 
 
-def texts(raw: ir.Table, source: Source) -> dict[str, ir.StringValue]:
-    """The cleaned text behind every mapped column: trimmed, with the source's words for "not known" as null."""
-    return {RAW + name: _text(raw, rule, source) for name, rule in source.columns.items()}
-
-
 def values(clean: ir.Table, source: Source, contract: Contract, zone: str) -> dict[str, ir.Value]:
     """The typed value of every mapped column; null where the text is null or cannot be read."""
     found: dict[str, ir.Value] = {}
@@ -54,13 +46,6 @@ def values(clean: ir.Table, source: Source, contract: Contract, zone: str) -> di
 def _hint(name: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(known)}."
-
-
-def _text(raw: ir.Table, rule: Column, source: Source) -> ir.StringValue:
-    if rule.from_ is None:
-        return ibis.literal(str(rule.value).lower() if isinstance(rule.value, bool) else str(rule.value))
-    text = raw[rule.from_].strip()
-    return ibis.ifelse(text.isin(["", *source.null, *rule.null]), ibis.null("string"), text)
 
 
 def _translated(text: ir.StringValue, rule: Column) -> ir.StringValue:

@@ -1,4 +1,4 @@
-"""Readers: a delivered file -> a table of text, exactly as it was written, plus the rows that are no rows.
+"""Readers: delivered files -> the text behind every canonical column, plus the lines that are no rows.
 
 Nothing is guessed here: every value stays text ("NA" is a region until the mapping says it is null).
 """
@@ -17,17 +17,17 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
-import ibis.expr.types as ir
 
-from ..engagement import Source
+from ..engagement import Column, Source
 from ..engine import quoted
 from ..errors import DataError
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-LINE = "_record"
-"""Number of the record in its file, counted from 1 after the header, among the records that could be split."""
+FILE, LINE, RAW = "_file", "_record", "_raw_"
+"""Number of the file in its source; number of the record in its file (from 1, after the header, among the records that
+could be split); and the prefix of the columns that hold the cleaned text behind each canonical column."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,6 @@ class Misfit:
     line: int
     reason: str
     text: str
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """One file as text columns (and ``_record``), with the lines that did not fit."""
-
-    file: Path
-    table: ir.Table
-    columns: tuple[str, ...]
-    misfits: tuple[Misfit, ...]
 
 
 def sha256(file: Path) -> str:
@@ -109,24 +99,42 @@ def header(plain: Path, source: Source, file: Path) -> tuple[str, tuple[str, ...
     return delimiter, tuple(names)
 
 
-def read_csv(con: Backend, plain: Path, source: Source, file: Path, name: str) -> RawTable:
-    """Read one CSV as text into table ``name`` on the engine. Raises DataError where it is no CSV."""
+def read_csv(con: Backend, plain: Path, source: Source, file: Path, number: int) -> tuple[Misfit, ...]:
+    """Add one CSV to table ``_clean``: a text column per mapped column. Returns the lines that could not be split.
+
+    Text is trimmed, and the source's words for "not known" are null; nothing else is touched.
+    Raises DataError where the file is no CSV.
+    """
     delimiter, names = header(plain, source, file)
     encoding = {"utf-8-sig": "utf-8", "cp1252": "CP1252", "latin1": "latin-1"}.get(source.encoding, source.encoding)
     columns = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in names)
+    texts = ", ".join(f"{_text(rule, source)} AS {_name(RAW + name)}" for name, rule in source.columns.items())
+    select = (
+        f"SELECT {number} AS {FILE}, row_number() OVER () AS {LINE}, {texts} FROM read_csv("  # noqa: S608
+        f"{quoted(plain)}, auto_detect=false, header=true, columns={{{columns}}}, delim={_literal(delimiter)}, "
+        f"quote='\"', escape='\"', encoding={_literal(encoding)}, parallel=false, max_line_size=16777216, "
+        "store_rejects=true, rejects_table='_misfits', rejects_scan='_scans', rejects_limit=0)"
+    )
     con.raw_sql("DROP TABLE IF EXISTS _misfits; DROP TABLE IF EXISTS _scans")
     try:
-        con.raw_sql(
-            f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {LINE}, * FROM read_csv("  # noqa: S608
-            f"{quoted(plain)}, auto_detect=false, header=true, columns={{{columns}}}, delim={_literal(delimiter)}, "
-            f"quote='\"', escape='\"', encoding={_literal(encoding)}, parallel=false, max_line_size=16777216, "
-            "store_rejects=true, rejects_table='_misfits', rejects_scan='_scans', rejects_limit=0)"
-        )
+        con.raw_sql(f"CREATE OR REPLACE TABLE _clean AS {select}" if number == 0 else f"INSERT INTO _clean {select}")
         rejected = con.raw_sql("SELECT line, error_message, csv_line FROM _misfits ORDER BY line").fetchall()
     except duckdb.Error as error:
         raise DataError(f"{file}: cannot be read as CSV ({str(error).splitlines()[0]}).") from None
     misfits = {line: Misfit(line, message, text) for line, message, text in reversed(rejected)}
-    return RawTable(file, con.table(name), names, tuple(misfits[line] for line in sorted(misfits)))
+    return tuple(misfits[line] for line in sorted(misfits))
+
+
+def _text(rule: Column, source: Source) -> str:
+    if rule.from_ is None:
+        return _literal(str(rule.value).lower() if isinstance(rule.value, bool) else str(rule.value))
+    text = f"trim({_name(rule.from_)}, ' \t\r\n\u00a0')"
+    nulls = ", ".join(_literal(word) for word in ("", *source.null, *rule.null))
+    return f"CASE WHEN {text} IN ({nulls}) THEN NULL ELSE {text} END"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

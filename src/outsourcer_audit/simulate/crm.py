@@ -28,9 +28,9 @@ def crm_contacts(story: Story, contacts: list[Contact]) -> list[Row]:
         if match:
             # an empty disposition without a time is a contact that nobody wrote back
             silent = not written and not late
-            rows.append({"crm_id": record, "customer_id": row.customer_id, "org": story.id, "channel": row.channel, "at": row.offered_at,
-                         "noted_at": None if silent else row.ended_at + timedelta(minutes=minutes),
-                         "disposition": None if silent else word})  # fmt: skip
+            rows.append({"crm_id": record, "customer_id": row.customer_id, "org": story.id, "channel": row.channel,
+                         "at": row.offered_at, "disposition": None if silent else word,
+                         "noted_at": None if silent else row.ended_at + timedelta(minutes=minutes)})  # fmt: skip
     return rows
 
 

@@ -63,7 +63,7 @@ def people(story: Story) -> list[Agent]:
         return agents
     places = sorted(range(len(posts)), key=[float(rng.random()) for _ in posts].__getitem__)
     for k, place in enumerate(places[:leavers]):
-        agents.append(_succession(story, rng, agents, place, novice=k % 4 == 3 and story.attrition > 0.3))
+        agents.append(_succession(story, rng, agents, place, novice=k % 2 == 1 and story.attrition > 0.3))
     return agents
 
 

@@ -41,7 +41,7 @@ COLUMNS = {
     "requests": _columns("request_id org raised_on answered_on answer description"),
 }
 NOT_EXPORTED = {
-    "northgate": {"ended_at"},
+    "northgate": {"issues_raised", "issues_resolved"},
     "lumen": {"answered_at"},
     "meridian": {"answered_at"},
     INHOUSE: {"answered_at", "script_adherence"},

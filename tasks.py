@@ -19,7 +19,9 @@ def _run(command, *arguments, debug=False):
     except Exception as error:
         if debug:
             raise
-        message = f"Something unexpected happened ({type(error).__name__}: {error}). Run again with --debug to see where."
+        message = (
+            f"Something unexpected happened ({type(error).__name__}: {error}). Run again with --debug to see where."
+        )
         raise Exit(message, code=2) from None
     if code:
         raise Exit(code=code)

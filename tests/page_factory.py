@@ -44,8 +44,13 @@ def notebook(card: ReportCard) -> Any:
 
 @lru_cache(maxsize=4)
 def page(hostile: str = "", most: int = 99) -> str:
-    """The finished page, with at most so many measures per group; made once per test run."""
+    """The finished page, with at most so many measures per group and rows per table; made once per test run."""
     card = make_card(hostile)
-    few = [group.model_copy(update={"measures": group.measures[-most:]}) for group in (*card.pillars, *card.lenses)]
-    card = card.model_copy(update={"pillars": few[: len(card.pillars)], "lenses": few[len(card.pillars) :]})
+    cut = ("by_month", "by_channel", "by_team")
+    update = {
+        "pillars": [g.model_copy(update={"measures": g.measures[-most:]}) for g in card.pillars],
+        "lenses": [g.model_copy(update={"measures": g.measures[-most:]}) for g in card.lenses],
+        "measures": [m.model_copy(update={name: getattr(m, name)[-most:] for name in cut}) for m in card.measures],
+    }
+    card = card.model_copy(update=update)
     return render(notebook(card), f"Report card: {card.vendor}")

@@ -34,7 +34,10 @@ HEADER = "Id,Start,Wait,Lost,Moved"
 
 def rows(count: int, moved: int = 0) -> list[str]:
     """Contacts on successive minutes of 1 April 2026 from nine o'clock; the first ``moved`` were transferred."""
-    return [f"C{i},01/04/2026 {9 + i // 60:02}:{i % 60:02},0:{i % 60:02},no,{'yes' if i < moved else 'no'}" for i in range(count)]
+    return [
+        f"C{i},01/04/2026 {9 + i // 60:02}:{i % 60:02},0:{i % 60:02},no,{'yes' if i < moved else 'no'}"
+        for i in range(count)
+    ]
 
 
 def write(folder: Path, lines: list[str] | None = None, vendor: str = VENDOR, engagement: str = ENGAGEMENT) -> Path:
@@ -43,5 +46,7 @@ def write(folder: Path, lines: list[str] | None = None, vendor: str = VENDOR, en
     exports.mkdir(parents=True)
     (folder / "engagement.toml").write_text(engagement, encoding="utf-8")
     (folder / "vendors" / "acme" / "vendor.toml").write_text(vendor, encoding="utf-8")
-    (exports / "contacts.csv").write_text("\n".join([HEADER, *(rows(120, 12) if lines is None else lines)]) + "\n", encoding="utf-8")
+    (exports / "contacts.csv").write_text(
+        "\n".join([HEADER, *(rows(120, 12) if lines is None else lines)]) + "\n", encoding="utf-8"
+    )
     return folder

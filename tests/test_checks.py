@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,6 +252,27 @@ def test_no_value_leaks(con: Backend, capfd: pytest.CaptureFixture[str], caplog:
     assert [str(w.message) for w in warned] == []
 
 
+def test_telemetry_is_off_before_great_expectations_is_imported() -> None:
+    code = """if True:
+        import builtins, os, ibis
+        from outsourcer_audit import checks, contracts
+        seen, real = [], builtins.__import__
+        def watch(name, *args, **kwargs):
+            if name.startswith("great_expectations"):
+                seen.append(os.environ.get("GX_ANALYTICS_ENABLED"))
+            return real(name, *args, **kwargs)
+        con = ibis.duckdb.connect()
+        con.raw_sql("CREATE TABLE t AS SELECT 1 AS id")
+        builtins.__import__ = watch
+        rules = contracts.contract("contacts").rules[:1]
+        checks.validate(con, [checks.Batch("contacts", "", "t", rules)])
+        print(seen[0], set(seen))
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "GX_ANALYTICS_ENABLED"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert (done.stdout, done.stderr) == ("false {'false'}\n", "")
+
+
 def test_offending_rows_never_leave_the_database(con: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     from duckdb_sqlalchemy import CursorWrapper
 
@@ -298,9 +322,10 @@ def test_haste_changes_no_result_and_is_undone(con: Backend, monkeypatch: pytest
     from great_expectations.expectations.expectation import Expectation
 
     rules = (*TWICE, rule(NOT_NULL, "gone"), rule(IN_SET, "channel", value_set=["chat"]), sql("SELECT * FROM {batch}"))
-    before, level = Expectation.configuration, logging.getLogger("great_expectations").level
+    before = Expectation.configuration
+    monkeypatch.setattr(logging.getLogger("great_expectations"), "level", logging.INFO)
     hasty = run(con, FOUR, *rules)
-    assert (Expectation.configuration, logging.getLogger("great_expectations").level) == (before, level)
+    assert (Expectation.configuration, logging.getLogger("great_expectations").level) == (before, logging.INFO)
     assert gc.isenabled()
     monkeypatch.setattr(checks, "_brisk", contextlib.nullcontext)
     assert run(con, FOUR, *rules) == hasty

@@ -150,6 +150,10 @@ def test_rules_about_pairs_and_sets_of_columns_need_all_of_them() -> None:
     )
     assert contracts.mentioned(pair, names) == {"first", "third"}
     assert contracts.mentioned(several, names) == {"second", "third"}
+    query = Rule(
+        SQL, "", {"unexpected_rows_query": "SELECT * FROM {batch} WHERE agent > Seconds"}, "consistency", "info", ""
+    )
+    assert contracts.mentioned(query, ("Agent", "agent_id", "second", "batch")) == {"Agent"}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ def test_higher_is_better(value, points, grade):
     assert letter(found) == grade
 
 
-@pytest.mark.parametrize(("value", "points"), [(0, 100), (0.005, 95), (0.01, 90), (0.02, 85), (0.10, 60), (0.25, 30), (0.40, 0), (1, 0)])
+@pytest.mark.parametrize(
+    ("value", "points"), [(0, 100), (0.005, 95), (0.01, 90), (0.02, 85), (0.10, 60), (0.25, 30), (0.40, 0), (1, 0)]
+)
 def test_lower_is_better(value, points):
     # below D (10 %) ten points per five points of share, as in the band above: 40 % scores 0
     assert score(value, SHARE_DOWN, "lower", "share") == pytest.approx(points, abs=0.01)
@@ -86,5 +88,9 @@ def test_bands_run_one_way(measure):
 
 def test_bands_in_words():
     assert describe_bands(SHARE_UP, "higher", "share") == {
-        "A": "at least 95 %", "B": "at least 90 %", "C": "at least 80 %", "D": "at least 70 %", "F": "below 70 %",
-    }  # fmt: skip
+        "A": "at least 95 %",
+        "B": "at least 90 %",
+        "C": "at least 80 %",
+        "D": "at least 70 %",
+        "F": "below 70 %",
+    }

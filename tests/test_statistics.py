@@ -78,7 +78,9 @@ def test_newcombe_of_the_textbook_case():
 def test_newcombe_equals_statsmodels():
     for a, m, b, n in ((12, 100, 30, 110), (0, 40, 5, 50), (99, 100, 80, 100)):
         found = difference(share(a, m), share(b, n))
-        assert (found.low, found.high) == pytest.approx(confint_proportions_2indep(a, m, b, n, method="newcomb"), abs=1e-9)
+        assert (found.low, found.high) == pytest.approx(
+            confint_proportions_2indep(a, m, b, n, method="newcomb"), abs=1e-9
+        )
 
 
 def test_difference_of_facts_is_a_fact():

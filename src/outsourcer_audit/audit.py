@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from . import insight, measures
 from .card import CheckResult, PeriodShown, Provenance, Reading, ReportCard, Status
 from .contracts import all_contracts
-from .engine import put
 from .engagement import Engagement, Vendor, load_engagement
+from .engine import put
 from .errors import UsageError
 from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
 from .period import Period, parse_period
@@ -128,7 +128,9 @@ class Audit:
             planner=[],
             requests=insight.requests(measures.all_groups(), readings, delivered),
             sensitivity={},
-            provenance=Provenance(versions={name: version(name) for name in VERSIONS_OF}, config_sha256=self._config_hash()),
+            provenance=Provenance(
+                versions={name: version(name) for name in VERSIONS_OF}, config_sha256=self._config_hash()
+            ),
         )
 
     def judge(self, counted: Counted, org: str) -> tuple[Status, str] | None:
@@ -169,14 +171,18 @@ class Audit:
         return found
 
     def _config_hash(self) -> str:
-        config = [self.engagement.model_dump(mode="json", exclude={"folder"}), self.vendor.model_dump(mode="json", exclude={"folder"})]
+        config = [
+            self.engagement.model_dump(mode="json", exclude={"folder"}),
+            self.vendor.model_dump(mode="json", exclude={"folder"}),
+        ]
         return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
     def table(self, name: str) -> pd.DataFrame:
         """One canonical table of the period as a DataFrame, such as ``audit.table("handoffs")``."""
         if name not in all_contracts():
             raise KeyError(f"No table {name!r}.{_close(name, list(all_contracts()))}")
-        return self.tables.table(name).execute()
+        frame: pd.DataFrame = self.tables.table(name).execute()
+        return frame
 
     def slices(self, measure_id: str) -> pd.DataFrame:
         """Every slice of one measure: org ("*" is everyone), by, key, value, n, low, high, total."""
@@ -201,7 +207,7 @@ def _close(name: str, known: list[str]) -> str:
 
 
 class Validation:
-    """Checks of one delivery as an analyst reads them: one line per table; all results as a DataFrame in ``frame()``."""
+    """Checks of one delivery as an analyst reads them: one line per table; every result in ``frame()``."""
 
     def __init__(self, audit: Audit) -> None:
         self.trust = data_trust(audit.tables, audit.checks)
@@ -217,7 +223,8 @@ class Validation:
         for table in self.trust.tables:
             failed = sum(check.status != "passed" for check in table.checks)
             aside = sum(file.rows_quarantined for file in table.files)
-            lines.append(f"{table.table:14} {table.status:14} {table.rows:>8} rows, {aside} set aside, {failed} of {len(table.checks)} checks failed")
+            counts = f"{aside} set aside, {failed} of {len(table.checks)} checks failed"
+            lines.append(f"{table.table:14} {table.status:14} {table.rows:>8} rows, {counts}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

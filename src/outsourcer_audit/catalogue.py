@@ -6,6 +6,7 @@ import difflib
 
 from . import measures
 from .errors import UsageError
+from .measures.registry import Measure
 from .scoring import describe_bands
 
 
@@ -26,22 +27,31 @@ def explain(measure_id: str) -> str:
     if m is None:
         known = [measure.id for measure in measures.all_measures()]
         near = difflib.get_close_matches(measure_id, known, n=3, cutoff=0.4)
-        raise UsageError(f"No measure {measure_id!r}. " + (f"Did you mean {', '.join(near)}?" if near else "See invoke measures."))
+        raise UsageError(
+            f"No measure {measure_id!r}. " + (f"Did you mean {', '.join(near)}?" if near else "See invoke measures.")
+        )
     sql, needs = _compiled(m)
-    bands = "; ".join(f"{letter} {words}" for letter, words in describe_bands(m.bands, m.better, m.unit).items()) or "not graded"
-    return "\n".join([
-        f"{m.id}: {m.title}", "",
-        f"Why it matters: {m.why}",
-        f"Source:         {m.source}",
-        f"Bands:          {bands} (evidence {m.evidence or 'none'})",
-        f"Weight:         {m.weight:g}   Who can change it: {m.attribution}   From: {m.provenance} rows",
-        f"Needs:          {', '.join(needs)}",
-        f"Remedy:         {m.remedy or '-'}", "",
-        sql,
-    ])  # fmt: skip
+    bands = (
+        "; ".join(f"{letter} {words}" for letter, words in describe_bands(m.bands, m.better, m.unit).items())
+        or "not graded"
+    )
+    return "\n".join(
+        [
+            f"{m.id}: {m.title}",
+            "",
+            f"Why it matters: {m.why}",
+            f"Source:         {m.source}",
+            f"Bands:          {bands} (evidence {m.evidence or 'none'})",
+            f"Weight:         {m.weight:g}   Who can change it: {m.attribution}   From: {m.provenance} rows",
+            f"Needs:          {', '.join(needs)}",
+            f"Remedy:         {m.remedy or '-'}",
+            "",
+            sql,
+        ]
+    )
 
 
-def _compiled(m: measures.Measure) -> tuple[str, list[str]]:
+def _compiled(m: Measure) -> tuple[str, list[str]]:
     from datetime import date
     from pathlib import Path
 

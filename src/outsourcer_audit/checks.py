@@ -57,6 +57,7 @@ def validate(con: Backend, batches: Sequence[Batch]) -> list[CheckResult]:
     asked = [batch for batch in batches if batch.rules]
     if not asked:
         return []
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import; nothing in this product may call out
     with _ONE_AT_A_TIME, _quiet(), _brisk():
         suites = [[_expectation(batch, rule, place) for place, rule in enumerate(batch.rules)] for batch in asked]
         source = _source(con.con, [batch.relation for batch in asked])
@@ -148,7 +149,6 @@ def _datasource() -> type[SQLDatasource]:
 
     To be replaced by its own DuckDB datasource once that is released (great_expectations pull request 12084).
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # nothing in this product may call out
     import sqlalchemy
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.execution_engine import SqlAlchemyExecutionEngine
@@ -169,16 +169,7 @@ def _datasource() -> type[SQLDatasource]:
             return {"constrained_columns": []}
 
     class _Engine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
-        """Keeps one connection open: GX closes its own before it fetches, which DuckDB does not survive."""
-
-        _kept: sqlalchemy.Connection | None = None
         _catalogue: _Catalogue | None = None
-
-        @contextmanager
-        def get_connection(self) -> Iterator[sqlalchemy.Connection]:
-            if self._kept is None:
-                self._kept = self.engine.connect()
-            yield self._kept
 
         def get_inspector(self) -> Any:
             if self._catalogue is None:
@@ -210,7 +201,10 @@ def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasour
     from great_expectations.datasource.fluent.sql_datasource import TableAsset
 
     class _Borrowed(ConnectionWrapper):  # type: ignore[misc]
-        """Ibis's own connection. GX closes it when it cleans up; closing and transactions are its owner's business."""
+        """Ibis's own connection, kept open: closing it and its transactions are its owner's business.
+
+        GX lets go of a connection (a rollback, which drops the result) before it fetches, and closes it on clean-up.
+        """
 
         def begin(self) -> None: ...
         def commit(self) -> None: ...
@@ -236,19 +230,13 @@ def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasour
 @contextmanager
 def _quiet() -> Iterator[None]:
     """No log line of Great Expectations: on an error it writes the query, machine paths and sometimes a value."""
-    import great_expectations
-
-    name = great_expectations.__name__
-    known = (logging.getLogger(each) for each in logging.root.manager.loggerDict if each.startswith(f"{name}."))
-    # Levels are inherited, so most need no change; but one of its modules insists on a level of its own.
-    levels = {log: log.level for log in (logging.getLogger(name), *known) if log.level or log.name == name}
-    for log in levels:
-        log.setLevel(logging.CRITICAL + 1)
+    log = logging.getLogger("great_expectations")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        for log, level in levels.items():
-            log.setLevel(level)
+        log.setLevel(level)
 
 
 @contextmanager

@@ -33,13 +33,17 @@ def audit(vendor: str, engagement: str, period: str, out: str, fail_under: str, 
     card, folder = publish(engagement, vendor, period or None, Path(out), _say)
     page = folder / "report_card.html"
     overall = card.overall
-    grade = f"{overall.letter} ({overall.score:.0f} of 100)" if overall.letter and overall.score is not None else f"no grade: {overall.reason}"
+    grade = (
+        f"{overall.letter} ({overall.score:.0f} of 100)"
+        if overall.letter and overall.score is not None
+        else f"no grade: {overall.reason}"
+    )
     print(f"{card.vendor}: {grade}\nReport card: {page}")
     if show:
         import webbrowser
 
         webbrowser.open(page.resolve().as_uri())
-    if fail_under and below(overall.letter, fail_under):  # type: ignore[arg-type]
+    if fail_under and below(overall.letter, fail_under):
         raise BelowGrade(f"{card.vendor} is below {fail_under}.")
 
 

@@ -26,7 +26,6 @@ TYPES: dict[str, dt.DataType] = {
 """Logical types of the data contracts -> column types. Timestamps are UTC instants without a zone."""
 
 
-
 def connect() -> Backend:
     """A fresh in-memory DuckDB whose session clock is UTC."""
     con = ibis.duckdb.connect()
@@ -61,7 +60,7 @@ def _as_local(zone, instant):  # type: ignore[no-untyped-def]
 
 
 def to_timestamp(text: ir.StringValue, format: str | None, zone: str) -> ir.TimestampValue:
-    """Text in a local time zone -> UTC instant; null where it cannot be read. An offset in the text wins over the zone."""
+    """Text in a local time zone -> UTC instant; null where unreadable. An offset in the text wins over the zone."""
     if format is not None:
         return local_to_utc(_try_strptime(text, format), zone)
     # A cast to a plain timestamp would silently drop an offset such as +02:00; the cast to an instant honours it.

@@ -6,10 +6,10 @@ Only ``scored`` and ``provisional`` readings enter a grade. Everything else lowe
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from .card import Cap, Group, Letter, Overall, Parity, Reading, Slice, Status
 from .measures.registry import Group as MeasureGroup
-from .measures.registry import Measure
 from .odds import letter_odds
 from .scoring import FLOORS, LETTERS, describe_bands, letter, score
 from .slices import Counted
@@ -21,11 +21,11 @@ COVERAGE_NEEDED = 0.70
 LENS_WEIGHT = 0.25
 
 Judge = Callable[[Counted, str], tuple[Status, str] | None]
-"""Says whether an organisation's reading is impossible (no_evidence, not_applicable, error) and why; None if it stands."""
+"""Why an organisation's reading is impossible (no_evidence, not_applicable, error); None where it stands."""
 
 
 def status_of(estimate: Estimate | None) -> tuple[Status, str]:
-    """Status by the number of rows: 100 scored, 30 provisional, below that insufficient; exact counts stand as they are."""
+    """Status by the number of rows: from 100 scored, from 30 provisional; exact counts stand as they are."""
     if estimate is None:
         return "insufficient", "no row to count"
     if estimate.exact:
@@ -46,17 +46,37 @@ def reading(counted: Counted, org: str, inhouse: str, judge: Judge) -> Reading:
     shown = estimate if stands else None
     points = score(shown.value, m.bands, m.better, m.unit) if shown else None
     return Reading(
-        id=m.id, title=m.title, why=m.why, source=m.source, unit=m.unit, better=m.better,
-        value=shown.value if shown else None, n=estimate.n if estimate else 0,
-        low=shown.low if shown else None, high=shown.high if shown else None, exact=bool(shown and shown.exact),
-        status=status, reason=reason, score=points, letter=letter(points),
-        bands=describe_bands(m.bands, m.better, m.unit), edges=list(m.bands),
-        band_source="this toolkit's rubric" if m.bands else "", evidence=m.evidence, provenance=m.provenance,
-        weight=m.weight, attribution=m.attribution, needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
-        parity=_parity(counted, org, inhouse, judge) if stands else None, change=None,
-        by_month=_slices(counted, org, "month", stands), by_channel=_slices(counted, org, "channel", stands),
-        by_team=_slices(counted, org, "team", stands), sql=counted.sql, remedy=m.remedy,
-    )  # fmt: skip
+        id=m.id,
+        title=m.title,
+        why=m.why,
+        source=m.source,
+        unit=m.unit,
+        better=m.better,
+        value=shown.value if shown else None,
+        n=estimate.n if estimate else 0,
+        low=shown.low if shown else None,
+        high=shown.high if shown else None,
+        exact=bool(shown and shown.exact),
+        status=status,
+        reason=reason,
+        score=points,
+        letter=letter(points),
+        bands=describe_bands(m.bands, m.better, m.unit),
+        edges=list(m.bands),
+        band_source="this toolkit's rubric" if m.bands else "",
+        evidence=m.evidence,
+        provenance=m.provenance,
+        weight=m.weight,
+        attribution=m.attribution,
+        needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
+        parity=_parity(counted, org, inhouse, judge) if stands else None,
+        change=None,
+        by_month=_slices(counted, org, "month", stands),
+        by_channel=_slices(counted, org, "channel", stands),
+        by_team=_slices(counted, org, "team", stands),
+        sql=counted.sql,
+        remedy=m.remedy,
+    )
 
 
 def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
@@ -65,8 +85,16 @@ def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
         estimate = counted.get(org, by, key)
         status, _ = status_of(estimate)
         shown = estimate if status in ("scored", "provisional") else None
-        found.append(Slice(key=key, n=estimate.n if estimate else 0, status=status,
-                           value=shown.value if shown else None, low=shown.low if shown else None, high=shown.high if shown else None))  # fmt: skip
+        found.append(
+            Slice(
+                key=key,
+                n=estimate.n if estimate else 0,
+                status=status,
+                value=shown.value if shown else None,
+                low=shown.low if shown else None,
+                high=shown.high if shown else None,
+            )
+        )
     return found
 
 
@@ -78,10 +106,18 @@ def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | 
     if status_of(theirs)[0] not in ("scored", "provisional"):
         return None
     gap = difference(ours, theirs)
-    verdict = "no detectable difference"
+    verdict: Literal["better", "worse", "no detectable difference"] = "no detectable difference"
     if (gap.low > 0 or gap.high < 0) and m.better in ("higher", "lower"):
         verdict = "better" if (gap.value > 0) == (m.better == "higher") else "worse"
-    return Parity(baseline=inhouse, value=theirs.value, n=theirs.n, difference=gap.value, low=gap.low, high=gap.high, verdict=verdict)  # type: ignore[arg-type]
+    return Parity(
+        baseline=inhouse,
+        value=theirs.value,
+        n=theirs.n,
+        difference=gap.value,
+        low=gap.low,
+        high=gap.high,
+        verdict=verdict,
+    )  # type: ignore[arg-type]
 
 
 def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:
@@ -96,12 +132,23 @@ def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:
     errors = sum(r.status == "error" for r in graded)
     reason = "" if enough else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
     if errors:
-        reason = "; ".join(filter(None, [reason, f"{errors} of {len(graded)} measures in error: a critical check of their data failed"]))
+        reason = "; ".join(
+            filter(
+                None, [reason, f"{errors} of {len(graded)} measures in error: a critical check of their data failed"]
+            )
+        )
     return Group(
-        id=group.id, title=group.title, question=group.question, score=points, coverage=coverage, reason=reason,
-        letter=letter(points) if enough else None, status="graded" if enough and points is not None else "not graded",
-        odds=letter_odds([counted], [1.0]) if enough and counted else {}, measures=[m.id for m in group.measures],
-    )  # fmt: skip
+        id=group.id,
+        title=group.title,
+        question=group.question,
+        score=points,
+        coverage=coverage,
+        reason=reason,
+        letter=letter(points) if enough else None,
+        status="graded" if enough and points is not None else "not graded",
+        odds=letter_odds([counted], [1.0]) if enough and counted else {},
+        measures=[m.id for m in group.measures],
+    )
 
 
 def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading]) -> Overall:
@@ -110,17 +157,33 @@ def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading
     total = sum(w for _, w in main)
     coverage = sum(g.coverage * w for g, w in main) / total if total else 0.0
     graded = [(g, w) for g, w in main if g.status == "graded" and g.score is not None]
-    reason = "" if coverage >= COVERAGE_NEEDED else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
+    reason = (
+        ""
+        if coverage >= COVERAGE_NEEDED
+        else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
+    )
     errors = sum(readings[m].status == "error" for g, _ in main for m in g.measures)
     if errors:
         reason = "; ".join(filter(None, [reason, f"{errors} measures in error: a critical check of their data failed"]))
     if not graded:
-        return Overall(score=None, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason or "no part has a grade", caps=[])
+        return Overall(
+            score=None,
+            letter=None,
+            odds={},
+            coverage=coverage,
+            status="not graded",
+            reason=reason or "no part has a grade",
+            caps=[],
+        )
     points = sum((g.score or 0.0) * w for g, w in graded) / sum(w for _, w in graded)
     if coverage < COVERAGE_NEEDED:
-        return Overall(score=points, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason, caps=[])
+        return Overall(
+            score=points, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason, caps=[]
+        )
     final, caps = _cap(letter(points), [g for g, w in graded if w >= 1], readings)
-    parts = [[readings[m] for m in g.measures if readings[m].score is not None and readings[m].weight > 0] for g, _ in graded]
+    parts = [
+        [readings[m] for m in g.measures if readings[m].score is not None and readings[m].weight > 0] for g, _ in graded
+    ]
     limit = final if caps else None
     odds = letter_odds(parts, [w for _, w in graded], limit) if final else {}
     status = "graded" if final else "not graded"

@@ -14,14 +14,35 @@ Readings = dict[str, Reading]
 def questions(readings: Readings) -> list[Question]:
     """The three questions that clients ask and cannot answer, each with the figures behind the answer."""
     asked = (
-        ("Why do customers complain?",
-         ("handoffs.customer_repeats", "outcomes.fcr_survey", "outcomes.dissatisfied", "handoffs.transfer_rate", "client.complaints_caused_by_business")),
-        ("Does anybody understand our contract, and is it kept?",
-         ("governance.sla_attainment", "governance.recompute_gap", "governance.watermelon", "governance.sla_measurability", "governance.outcome_share")),
-        ("How well do self-care and human care work?",
-         ("outcomes.csat_top2", "outcomes.fcr_survey", "outcomes.reopened", "outcomes.abandoned")),
-    )  # fmt: skip
-    return [Question(question=question, answer=_answer([readings[i] for i in ids if i in readings]), measures=list(ids)) for question, ids in asked]
+        (
+            "Why do customers complain?",
+            (
+                "handoffs.customer_repeats",
+                "outcomes.fcr_survey",
+                "outcomes.dissatisfied",
+                "handoffs.transfer_rate",
+                "client.complaints_caused_by_business",
+            ),
+        ),
+        (
+            "Does anybody understand our contract, and is it kept?",
+            (
+                "governance.sla_attainment",
+                "governance.recompute_gap",
+                "governance.watermelon",
+                "governance.sla_measurability",
+                "governance.outcome_share",
+            ),
+        ),
+        (
+            "How well do self-care and human care work?",
+            ("outcomes.csat_top2", "outcomes.fcr_survey", "outcomes.reopened", "outcomes.abandoned"),
+        ),
+    )
+    return [
+        Question(question=question, answer=_answer([readings[i] for i in ids if i in readings]), measures=list(ids))
+        for question, ids in asked
+    ]
 
 
 def _answer(found: list[Reading]) -> str:
@@ -57,17 +78,37 @@ def findings(groups: list[Group], readings: Readings) -> list[Finding]:
         weight = sum(r.weight for r in mine if r.score is not None)
         for r in mine:
             if r.status == "error":
-                found.append(Finding(title=f"Cannot be judged: {r.title}", measure=r.id, who=r.attribution, severity="error",
-                                     evidence=r.reason, remedy="Correct the data and deliver them again.", effect=100.0))  # fmt: skip
+                found.append(
+                    Finding(
+                        title=f"Cannot be judged: {r.title}",
+                        measure=r.id,
+                        who=r.attribution,
+                        severity="error",
+                        evidence=r.reason,
+                        remedy="Correct the data and deliver them again.",
+                        effect=100.0,
+                    )
+                )
             elif r.letter in ("C", "D", "F") and r.score is not None and weight:
                 effect = r.weight * (80.0 - r.score) / weight
-                found.append(Finding(title=r.title, measure=r.id, who=r.attribution, severity=r.letter,
-                                     evidence=_evidence(r), remedy=r.remedy, effect=round(effect, 2)))  # fmt: skip
+                found.append(
+                    Finding(
+                        title=r.title,
+                        measure=r.id,
+                        who=r.attribution,
+                        severity=r.letter,
+                        evidence=_evidence(r),
+                        remedy=r.remedy,
+                        effect=round(effect, 2),
+                    )
+                )
     order = {"error": 0, "F": 1, "D": 1, "C": 1}
     return sorted(found, key=lambda f: (order[f.severity], -f.effect, f.measure))
 
 
-def requests(groups: tuple[MeasureGroup, ...], readings: Readings, delivered: dict[str, frozenset[str]]) -> list[Request]:
+def requests(
+    groups: tuple[MeasureGroup, ...], readings: Readings, delivered: dict[str, frozenset[str]]
+) -> list[Request]:
     """What to ask for, by the weight of the measures it would bring to the card."""
     columns: dict[str, set[str]] = defaultdict(set)
     measures: dict[str, set[str]] = defaultdict(set)
@@ -81,8 +122,15 @@ def requests(groups: tuple[MeasureGroup, ...], readings: Readings, delivered: di
                 if table in delivered and column not in delivered[table] and need not in m.optional:
                     columns[table].add(column)
                     measures[table].add(m.id)
-    found = [Request(table=table, columns=sorted(columns[table]), measures=sorted(measures[table]),
-                     weight=sum(readings[i].weight for i in measures[table])) for table in columns]  # fmt: skip
+    found = [
+        Request(
+            table=table,
+            columns=sorted(columns[table]),
+            measures=sorted(measures[table]),
+            weight=sum(readings[i].weight for i in measures[table]),
+        )
+        for table in columns
+    ]
     return sorted(found, key=lambda request: (-request.weight, request.table))
 
 

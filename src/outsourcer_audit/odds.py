@@ -27,11 +27,9 @@ def letter_odds(groups: Sequence[Sequence[Reading]], weights: Sequence[float], c
             points += reading.weight * _scores(reading, rng)
         total += weight * points / sum(reading.weight for reading in readings)
     total /= sum(weights)
-    floor = FLOORS[cap] if cap else None
-    if floor is not None:
-        worst_of_cap = LETTERS.index(cap)  # type: ignore[arg-type]
-        ceiling = 100.0 if worst_of_cap == 0 else FLOORS[LETTERS[worst_of_cap - 1]] - 1e-9
-        total = np.minimum(total, ceiling)
+    if cap is not None and cap != "A":
+        above_cap = LETTERS[LETTERS.index(cap) - 1]
+        total = np.minimum(total, FLOORS[above_cap] - 1e-9)
     edges = [FLOORS[name] for name in LETTERS]
     above = [float((total >= edge).mean()) for edge in edges]
     shares = [above[0], *(above[i] - above[i - 1] for i in range(1, len(edges)))]

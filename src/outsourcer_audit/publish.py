@@ -1,14 +1,13 @@
 """Publishing: execute the notebook, render its page, and let the whole folder of results appear at once.
 
-<out>/<engagement>/<vendor>/<period>/ holds report_card.html (for the client), card.json, validation.json, manifest.json,
-report_card.ipynb and quarantine/ (for the analyst). Until everything is written it lives under another name beside it.
+<out>/<engagement>/<vendor>/<period>/ holds report_card.html (for the client), card.json, validation.json,
+manifest.json, report_card.ipynb and quarantine/ (for the analyst). Until all is written it lives under another name.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -30,7 +29,9 @@ _KNOWN_ERRORS: dict[str, type[AuditError]] = {"UsageError": UsageError, "DataErr
 Say = Callable[[str], None]
 
 
-def publish(engagement: str, vendor: str, period: str | None, out: Path, say: Say = lambda _: None) -> tuple[ReportCard, Path]:
+def publish(
+    engagement: str, vendor: str, period: str | None, out: Path, say: Say = lambda _: None
+) -> tuple[ReportCard, Path]:
     """Audit one vendor and publish its report card. Returns the card and the folder.
 
     Raises UsageError or DataError with one plain sentence before anything is written.
@@ -41,7 +42,10 @@ def publish(engagement: str, vendor: str, period: str | None, out: Path, say: Sa
     parameters = {"engagement": engagement, "vendor": vendor, "period": audit.period.label}
     helper = start(str(config.folder), vendor, audit.period.label)
     try:
-        say(f"Reading {len(files)} files of {config.client} and {audit.vendor.name}, {audit.period.start} to {audit.period.end}")
+        say(
+            f"Reading {len(files)} files of {config.client} and {audit.vendor.name}, "
+            f"{audit.period.start} to {audit.period.end}"
+        )
         notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
         card = card_in(notebook)
         say("Writing the report card")
@@ -55,19 +59,28 @@ def publish(engagement: str, vendor: str, period: str | None, out: Path, say: Sa
 
 
 def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -> Any:
-    """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its own words."""
+    """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its words."""
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     known = papermill.inspect_notebook(str(path))
-    if unknown := sorted(set(parameters) - set(known)):  # papermill itself only warns, and would audit the default vendor
+    if unknown := sorted(
+        set(parameters) - set(known)
+    ):  # papermill itself only warns, and would audit the default vendor
         raise UsageError(f"{path.name} has no parameter {', '.join(unknown)}; it has {', '.join(known)}.")
     say(f"Running {path.name}: checks, measures, grades")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            papermill.execute_notebook(str(path), f"{folder}/{path.name}", parameters=parameters, progress_bar=False,
-                                       log_output=False, kernel_name="python3", cwd=os.getcwd())  # fmt: skip
+            papermill.execute_notebook(
+                str(path),
+                f"{folder}/{path.name}",
+                parameters=parameters,
+                progress_bar=False,
+                log_output=False,
+                kernel_name="python3",
+                cwd=str(Path.cwd()),
+            )
         except PapermillExecutionError as error:
             if kind := _KNOWN_ERRORS.get(error.ename):
                 raise kind(error.evalue) from None
@@ -100,21 +113,29 @@ def _write(work: Path, notebook: Any, card: ReportCard, audit: Audit) -> None:
     aside = staged(audit.engagement, audit.vendor) / "quarantine"
     if aside.is_dir():
         shutil.copytree(aside, work / "quarantine")
-    (work / "manifest.json").write_text(json.dumps(_manifest(work, card, audit), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (work / "manifest.json").write_text(
+        json.dumps(_manifest(work, card, audit), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def _manifest(work: Path, card: ReportCard, audit: Audit) -> dict[str, Any]:
     """What went in, what came out, and their hashes; the row account of every file."""
     ledger = [{"table": table.table, **file.model_dump()} for table in card.data_trust.tables for file in table.files]
-    made_by = [audit.engagement.folder / "engagement.toml", audit.vendor.folder / "vendor.toml",
-               NOTEBOOKS / NOTEBOOK, *sorted(DATA_CHECKS.glob("*.odcs.yaml"))]  # fmt: skip
+    made_by = [
+        audit.engagement.folder / "engagement.toml",
+        audit.vendor.folder / "vendor.toml",
+        NOTEBOOKS / NOTEBOOK,
+        *sorted(DATA_CHECKS.glob("*.odcs.yaml")),
+    ]
     return {
         "generated_at": card.generated_at,
         "versions": card.provenance.versions,
         "scoring_version": card.scoring_version,
         "inputs": ledger,
         "configuration": {path.name: _sha256(path) for path in made_by},
-        "outputs": {path.relative_to(work).as_posix(): _sha256(path) for path in sorted(work.rglob("*")) if path.is_file()},
+        "outputs": {
+            path.relative_to(work).as_posix(): _sha256(path) for path in sorted(work.rglob("*")) if path.is_file()
+        },
     }
 
 

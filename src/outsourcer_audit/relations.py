@@ -1,4 +1,4 @@
-"""Relations that several rooms share: hand-offs read off case events, and runs of teams or organisations in a case."""
+"""Relations that several rooms share: who held a case in turn, hand-offs read off that, and surveys beside their contacts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import ibis.expr.types as ir
 def stations(events: ir.Table, holder: str) -> ir.Table:
     """Who held a case, one after another: consecutive events of one holder are one station.
 
-    Rows without a holder are dropped first. Columns: case_id, place (1, 2, ...), at, org, team and ``holder``.
-    Events are ordered by their sequence number, then by time.
+    Rows without a holder are dropped first. Columns: case_id, place (1, 2, ...), at, org, team, tier and ``holder``.
+    Events are ordered by time; where times tie, by their sequence number.
     """
     known = events.filter(events[holder].notnull())
-    order = ibis.window(group_by="case_id", order_by=[known.sequence.asc(nulls_first=True), known.occurred_at, known[holder]])
+    order = ibis.window(group_by="case_id", order_by=[known.occurred_at, known.sequence.asc(nulls_first=True), known[holder]])
     before = known[holder].lag().over(order)
     moved = known.mutate(_place=ibis.row_number().over(order), _new=before.isnull() | (before != known[holder]))
     starts = moved.filter(moved._new)
@@ -29,6 +29,22 @@ def stations(events: ir.Table, holder: str) -> ir.Table:
     )
 
 
+def team_stations(events: ir.Table) -> ir.Table:
+    """Which team held a case, one after another. Teams of two organisations are two, even if they share a name."""
+    named = events.filter(events.org.notnull() & events.team.notnull())
+    # A structure, not a joined text: "a" and "b/c" must not meet "a/b" and "c".
+    return stations(named.mutate(_holder=ibis.struct({"org": named.org, "team": named.team})), "_holder")
+
+
+def asked(surveys: ir.Table, contacts: ir.Table) -> ir.Table:
+    """Surveys beside the organisation, channel and team that handled their contact.
+
+    A survey or a contact that was delivered twice is still one: once per survey and organisation.
+    """
+    handled = contacts.group_by("contact_id", "org").aggregate(channel=contacts.channel.max(), team=contacts.team.max())
+    return surveys.distinct().inner_join(handled, "contact_id")
+
+
 def derive_handoffs(events: ir.Table) -> ir.Table:
     """One row per change of team within a case, with the columns of the hand-off table (unknown ones null).
 
@@ -37,7 +53,7 @@ def derive_handoffs(events: ir.Table) -> ir.Table:
     from .contracts import contract
     from .engine import TYPES
 
-    at = stations(events.mutate(_holder=events.org + "/" + events.team), "_holder")
+    at = team_stations(events)
     order = ibis.window(group_by="case_id", order_by="place")
     moves = at.mutate(from_org=at.org.lag().over(order), from_team=at.team.lag().over(order))
     moves = moves.filter(moves.place > 1)

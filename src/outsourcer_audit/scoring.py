@@ -1,7 +1,7 @@
 """Scoring: from a value and its bands to a score (0-100) and a letter. One rubric, versioned.
 
-Piecewise linear: the edges of A, B, C and D score 90, 80, 70 and 60. Above A the score rises to 100 at the best possible
-value; below D it falls with the slope of the last band, and reaches 0 at the worst possible value at the latest.
+Piecewise linear: the edges of A, B, C and D score 90, 80, 70 and 60. Above A the score rises to 100 at the best
+possible value; below D it falls with the slope of the last band, and reaches 0 at the worst value at the latest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def score(value: float, bands: tuple[float, ...], better: Better, unit: Unit) ->
 
 
 def _one_sided(value: float, edges: tuple[float, ...], higher: bool, unit: Unit) -> float:
-    """Score on one side. Values are turned so that smaller is better; the best is then 0 or, for shares, 1 turned to 0."""
+    """Score on one side. Values are turned so that smaller is better and the best is 0."""
     if higher:
         top = 1.0 if unit in _BOUNDED else max(edges[0] + (edges[0] - edges[1]), edges[0])
         value, edges = top - value, tuple(top - edge for edge in edges)
@@ -72,7 +72,9 @@ def describe_bands(bands: tuple[float, ...], better: Better, unit: Unit) -> dict
         return {}
     shown = [_words(edge, unit) for edge in bands]
     if better == "middle":
-        text: dict[Letter, str] = {name: f"{low} to {high}" for name, low, high in zip(LETTERS, shown[:4], shown[4:], strict=False)}
+        text: dict[Letter, str] = {
+            name: f"{low} to {high}" for name, low, high in zip(LETTERS, shown[:4], shown[4:], strict=False)
+        }
         return text | {"F": "outside"}
     word, beyond = ("at least", "below") if better == "higher" else ("at most", "above")
     text = {name: f"{word} {edge}" for name, edge in zip(LETTERS, shown, strict=False)}

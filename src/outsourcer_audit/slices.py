@@ -153,7 +153,8 @@ def _sums(kind: Share | Tally | Mean | Ratio | Count, name: str) -> dict[str, ir
     if isinstance(kind, Tally):
         return {f"{name}_n": kind.trials.sum(), f"{name}_a": kind.hits.sum()}
     if isinstance(kind, Count):
-        return {f"{name}_n": kind.of.count(), f"{name}_a": kind.of.count()}
+        number = kind.of.count() if kind.where is None else kind.where.fill_null(False).cast("int64").sum()
+        return {f"{name}_n": number, f"{name}_a": number}
     if isinstance(kind, Mean):
         value = kind.value.cast("float64")
         return {f"{name}_n": value.count(), f"{name}_a": value.sum(), f"{name}_aa": (value * value).sum()}
@@ -242,7 +243,8 @@ def _roll_up(part: _Part, cube: pd.DataFrame) -> tuple[dict[tuple[str, str, str]
         if estimate is not None and (estimate.n > 0 or isinstance(part.kind, Count)):
             estimates[key], totals[key] = estimate, sums["a"]
 
-    add((EVERYONE, "", ""), dict(values.sum()))
+    if len(cube):
+        add((EVERYONE, "", ""), dict(values.sum()))
     known = cube["org"].notna()
     for org, sums in values[known].groupby(cube.loc[known, "org"]).sum().iterrows():
         add((str(org), "", ""), dict(sums))

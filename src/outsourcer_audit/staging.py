@@ -33,7 +33,9 @@ def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> st
     """Hash of all that the staged tables depend on."""
     digest = hashlib.sha256()
     made_from = [engagement.folder / "engagement.toml", vendor.folder / "vendor.toml", *files]
-    code = sorted(DATA_CHECKS.glob("*.odcs.yaml")) + sorted(_CODE.glob("*.py")) + sorted((_CODE / "intake").glob("*.py"))
+    code = (
+        sorted(DATA_CHECKS.glob("*.odcs.yaml")) + sorted(_CODE.glob("*.py")) + sorted((_CODE / "intake").glob("*.py"))
+    )
     for path in (*made_from, *code):
         with path.open("rb") as stream:
             digest.update(f"{path.name}\0".encode() + hashlib.file_digest(stream, "sha256").digest())

@@ -43,7 +43,7 @@ class Tables:
             self.con.create_table(contract.table, schema=ibis.schema({c.name: TYPES[c.type] for c in contract.columns}))
             return
         path = quoted(self.folder / f"{contract.table}.parquet")
-        self.con.raw_sql(f"CREATE VIEW _all_{contract.table} AS SELECT * FROM read_parquet({path})")  # noqa: S608
+        self.con.raw_sql(f"CREATE VIEW _all_{contract.table} AS SELECT * FROM read_parquet({path})")
         rows = self.con.table(f"_all_{contract.table}")
         if contract.period_column is not None:
             rows = rows.filter(self._in_period(rows[contract.period_column]))
@@ -68,7 +68,11 @@ class Tables:
         if table == "handoffs" and self.derived_handoffs:
             events = self.delivered("case_events", org)
             return DERIVED if {"case_id", "occurred_at", "org", "team"} <= events else frozenset()
-        columns = [set(entry["columns"]) for entry in self.intake["deliveries"] if entry["table"] == table and self._is_for(entry, org)]
+        columns = [
+            set(entry["columns"])
+            for entry in self.intake["deliveries"]
+            if entry["table"] == table and self._is_for(entry, org)
+        ]
         return frozenset(set.intersection(*columns)) if columns else frozenset()
 
     def _is_for(self, entry: dict[str, Any], org: str) -> bool:
@@ -83,7 +87,9 @@ class Tables:
             contract = all_contracts()[table]
             orgs = [name for name in ORG_COLUMNS if name in contract.names]
             if not orgs:
-                columns = {c for entry in self.intake["deliveries"] if entry["table"] == table for c in entry["columns"]}
+                columns = {
+                    c for entry in self.intake["deliveries"] if entry["table"] == table for c in entry["columns"]
+                }
                 found.append(Batch(table, "", table, rules_for(contract, columns)))
                 continue
             for org in (self.vendor, self.inhouse):
@@ -91,7 +97,9 @@ class Tables:
                     name = f"_{table}_of_{'vendor' if org == self.vendor else 'inhouse'}"
                     rows = self.table(table)
                     mine = [rows[column] == org for column in orgs]
-                    self.con.create_view(name, rows.filter(mine[0] if len(mine) == 1 else mine[0] | mine[1]), overwrite=True)
+                    self.con.create_view(
+                        name, rows.filter(mine[0] if len(mine) == 1 else mine[0] | mine[1]), overwrite=True
+                    )
                     found.append(Batch(table, org, name, rules_for(contract, set(delivered))))
         return found
 

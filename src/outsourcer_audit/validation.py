@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from filelock import FileLock
 
 from .card import CheckResult, DataTrust, FileTrust, TableTrust
 from .checks import validate
-from .contracts import all_contracts
+from .contracts import NOT_NULL, ROW_COUNT, all_contracts
+from .slices import CHECKS_SCHEMA
 from .trusted import Tables
 
 
@@ -29,15 +29,18 @@ def _write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there completely or not at all."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 def data_trust(tables: Tables, results: list[CheckResult]) -> DataTrust:
     """Per canonical table: the ledger of its files, its checks, and whether it can be believed."""
     found = []
     for contract in all_contracts().values():
-        files = [FileTrust(**{name: entry[name] for name in FileTrust.model_fields})
-                 for entry in tables.intake["ledger"] if entry["table"] == contract.table]  # fmt: skip
+        files = [
+            FileTrust(**{name: entry[name] for name in FileTrust.model_fields})
+            for entry in tables.intake["ledger"]
+            if entry["table"] == contract.table
+        ]
         checks = [result for result in results if result.table == contract.table]
         failing = [check for check in checks if check.status != "passed"]
         if contract.table not in tables.delivered_tables:
@@ -46,8 +49,16 @@ def data_trust(tables: Tables, results: list[CheckResult]) -> DataTrust:
             status = "failed"
         else:
             status = "warnings" if failing else "trusted"
-        found.append(TableTrust(table=contract.table, title=contract.title, status=status,  # type: ignore[arg-type]
-                                rows=sum(file.rows_loaded for file in files), files=files, checks=checks))  # fmt: skip
+        found.append(
+            TableTrust(
+                table=contract.table,
+                title=contract.title,
+                status=status,  # type: ignore[arg-type]
+                rows=sum(file.rows_loaded for file in files),
+                files=files,
+                checks=checks,
+            )
+        )
     return DataTrust(tables=found)
 
 
@@ -71,18 +82,19 @@ def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object
     sides = {"vendor": tables.vendor, "client": tables.inhouse}
     deliverer = {entry["table"]: sides[entry["side"]] for entry in tables.intake["deliveries"]}
     rows: list[dict[str, object]] = []
+
+    def add(org: str, dimension: str, severity: str, failed: int, total: int) -> None:
+        rows.append(dict(zip(CHECKS_SCHEMA, (org, dimension, severity, failed, total), strict=True)))
+
     for result in results:
         contract = all_contracts()[result.table]
-        enforced = result.type == "expect_column_values_to_not_be_null" and result.column in contract.required
-        counted = result.type != "expect_table_row_count_to_be_between" and result.status != "error" and not enforced
-        if counted:
-            rows.append({"org": result.org or deliverer[result.table], "dimension": result.dimension,
-                         "severity": result.severity, "failed": result.failed, "total": result.total})  # fmt: skip
+        enforced = result.type == NOT_NULL and result.column in contract.required
+        if result.type != ROW_COUNT and result.status != "error" and not enforced:
+            org = result.org or deliverer[result.table]
+            add(org, result.dimension, result.severity, result.failed, result.total)
     for entry in tables.intake["ledger"]:
         org = sides[entry["side"]]
-        rows.append({"org": org, "dimension": "completeness", "severity": "warning",
-                     "failed": entry["rows_quarantined"], "total": entry["rows_read"]})  # fmt: skip
+        add(org, "completeness", "warning", entry["rows_quarantined"], entry["rows_read"])
         for column in entry["columns"]:
-            rows.append({"org": org, "dimension": "conformity", "severity": "warning",
-                         "failed": entry["cells_rejected"].get(column, 0), "total": entry["rows_read"]})  # fmt: skip
+            add(org, "conformity", "warning", entry["cells_rejected"].get(column, 0), entry["rows_read"])
     return rows

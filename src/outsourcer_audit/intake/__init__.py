@@ -67,7 +67,7 @@ class Intake:
 
 
 def plan(engagement: Engagement, vendor: Vendor) -> list[Job]:
-    """Which files will be read into which tables. Raises DataError for anything that can be seen without reading rows."""
+    """Which files will be read into which tables. Raises DataError for what can be seen without reading rows."""
     jobs = [*_jobs(engagement, vendor)]
     if not jobs:
         raise DataError(f"{vendor.folder / 'vendor.toml'}: no [[source]] yet; map at least one export.")
@@ -81,8 +81,10 @@ def plan(engagement: Engagement, vendor: Vendor) -> list[Job]:
 
 def _jobs(engagement: Engagement, vendor: Vendor) -> Iterator[Job]:
     contracts = all_contracts()
-    sides = (("client", engagement.folder, "engagement.toml", engagement.source, engagement.timezone, engagement.inhouse),
-             ("vendor", vendor.folder, "vendor.toml", vendor.source, vendor.timezone, vendor.id))  # fmt: skip
+    sides = (
+        ("client", engagement.folder, "engagement.toml", engagement.source, engagement.timezone, engagement.inhouse),
+        ("vendor", vendor.folder, "vendor.toml", vendor.source, vendor.timezone, vendor.id),
+    )
     for side, folder, toml, sources, zone, org in sides:
         for number, source in enumerate(sources, start=1):
             where = f"{folder / toml}, source {number}"
@@ -103,8 +105,10 @@ def stage(engagement: Engagement, vendor: Vendor, folder: Path) -> None:
             con.raw_sql(f"COPY {table} TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet, COMPRESSION zstd)")
     for table, rows in result.quarantine.items():
         write_quarantine(folder / "quarantine" / f"{table}.csv", rows)
-    record = {"ledger": [entry.to_dict() for entry in result.ledger],
-              "deliveries": [vars(delivery) for delivery in result.deliveries]}  # fmt: skip
+    record = {
+        "ledger": [entry.to_dict() for entry in result.ledger],
+        "deliveries": [vars(delivery) for delivery in result.deliveries],
+    }
     (folder / "intake.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -122,7 +126,9 @@ def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
         with opened(file, source) as plain:
             misfits.append(read_csv(con, plain, source, file, number))
         ledgers.append(FileLedger(contract.table, job.side, _shown(file, folder), sha256(file), mapped))
-    clean = ibis.table({FILE: "int64", LINE: "int64"} | {RAW + name: "string" for name in source.columns}, name="_clean")
+    clean = ibis.table(
+        {FILE: "int64", LINE: "int64"} | {RAW + name: "string" for name in source.columns}, name="_clean"
+    )
     found = values(clean, source, contract, job.zone)
     if "org" in contract.names and "org" not in found:
         found["org"] = ibis.literal(job.default_org)
@@ -134,10 +140,14 @@ def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
     if any(ledger.rows_quarantined for ledger in ledgers):
         result.quarantine[contract.table] += _set_aside(con, table, incomplete, misfits, contract, ledgers)
     loaded = table.filter(~incomplete).select(*contract.names)
-    verb = f"INSERT INTO {contract.table}" if contract.table in con.list_tables() else f"CREATE TABLE {contract.table} AS"
+    verb = (
+        f"INSERT INTO {contract.table}" if contract.table in con.list_tables() else f"CREATE TABLE {contract.table} AS"
+    )
     con.raw_sql(f"{verb} {ibis.to_sql(loaded, dialect='duckdb')}")
     result.ledger += ledgers
-    result.deliveries.append(Delivery(contract.table, job.side, sorted(found), _orgs(con, contract, source, job, table.filter(~incomplete))))
+    result.deliveries.append(
+        Delivery(contract.table, job.side, sorted(found), _orgs(con, contract, source, job, table.filter(~incomplete)))
+    )
 
 
 def _orgs(con: Backend, contract: Contract, source: Source, job: Job, loaded: ir.Table) -> list[str]:
@@ -155,10 +165,19 @@ def _any_row(con: Backend, rows: ir.Table) -> bool:
     return bool(con.execute(rows.limit(1).count()))
 
 
-def _count(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, mapped: list[str], misfits: list[int], ledgers: list[FileLedger]) -> None:
+def _count(
+    con: Backend,
+    table: ir.Table,
+    incomplete: ir.BooleanValue,
+    mapped: list[str],
+    misfits: list[int],
+    ledgers: list[FileLedger],
+) -> None:
     """Fill the ledgers of a source's files in one pass over its rows."""
     bad = {f"bad_{name}": (table[RAW + name].notnull() & table[name].isnull()).sum() for name in mapped}
-    counted = con.execute(table.group_by(FILE).aggregate(rows=table.count(), aside=incomplete.sum(), **bad)).set_index(FILE)
+    counted = con.execute(table.group_by(FILE).aggregate(rows=table.count(), aside=incomplete.sum(), **bad)).set_index(
+        FILE
+    )
     for number, (ledger, misfit) in enumerate(zip(ledgers, misfits, strict=True)):
         counts = counted.loc[number] if number in counted.index else pd.Series(0, index=counted.columns)
         ledger.rows_read = int(counts["rows"]) + misfit
@@ -167,11 +186,20 @@ def _count(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, mapped: l
         ledger.cells_rejected = {name: int(counts[f"bad_{name}"]) for name in mapped if counts[f"bad_{name}"]}
 
 
-def _set_aside(con: Backend, table: ir.Table, incomplete: ir.BooleanValue, misfits: list[tuple[Misfit, ...]], contract: Contract,
-               ledgers: list[FileLedger]) -> list[Quarantined]:  # fmt: skip
+def _set_aside(
+    con: Backend,
+    table: ir.Table,
+    incomplete: ir.BooleanValue,
+    misfits: list[tuple[Misfit, ...]],
+    contract: Contract,
+    ledgers: list[FileLedger],
+) -> list[Quarantined]:
     """The rows that were not loaded, each with its line, the first column at fault, the raw text and the reason."""
-    rows = [Quarantined(ledger.file, misfit.line, "", misfit.text, misfit.reason)
-            for ledger, lines in zip(ledgers, misfits, strict=True) for misfit in lines]  # fmt: skip
+    rows = [
+        Quarantined(ledger.file, misfit.line, "", misfit.text, misfit.reason)
+        for ledger, lines in zip(ledgers, misfits, strict=True)
+        for misfit in lines
+    ]
     found = con.execute(table.filter(incomplete).order_by(FILE, LINE).limit(QUARANTINE_KEPT))
     for row in found.to_dict("records"):
         line = row[LINE] + 1

@@ -30,7 +30,9 @@ def check_mapping(columns: tuple[str, ...], source: Source, contract: Contract, 
         if rule.from_ is None and rule.value is None:
             raise DataError(f"{where}, column {name!r}: give `from` (a column of the export) or `value` (a constant).")
         if rule.from_ is not None and rule.from_ not in columns:
-            raise DataError(f"{where}, column {name!r}: the file has no column {rule.from_!r}.{_hint(rule.from_, columns)}")
+            raise DataError(
+                f"{where}, column {name!r}: the file has no column {rule.from_!r}.{_hint(rule.from_, columns)}"
+            )
         _unit_fits(rule, contract.column(name), where)
 
 

@@ -86,7 +86,9 @@ def header(plain: Path, source: Source, file: Path) -> tuple[str, tuple[str, ...
             stream.seek(0)
             names = next(csv.reader(stream, delimiter=delimiter), [])
     except (UnicodeDecodeError, LookupError):
-        raise DataError(f"{file}: not {source.encoding} text; set `encoding` of the source (for example cp1252).") from None
+        raise DataError(
+            f"{file}: not {source.encoding} text; set `encoding` of the source (for example cp1252)."
+        ) from None
     except csv.Error as error:
         raise DataError(f"{file}, line 1: the header cannot be read ({error}).") from None
     names = [name.strip() for name in names]
@@ -110,7 +112,7 @@ def read_csv(con: Backend, plain: Path, source: Source, file: Path, number: int)
     columns = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in names)
     texts = ", ".join(f"{_text(rule, source)} AS {_name(RAW + name)}" for name, rule in source.columns.items())
     select = (
-        f"SELECT {number} AS {FILE}, row_number() OVER () AS {LINE}, {texts} FROM read_csv("  # noqa: S608
+        f"SELECT {number} AS {FILE}, row_number() OVER () AS {LINE}, {texts} FROM read_csv("
         f"{quoted(plain)}, auto_detect=false, header=true, columns={{{columns}}}, delim={_literal(delimiter)}, "
         f"quote='\"', escape='\"', encoding={_literal(encoding)}, parallel=false, max_line_size=16777216, "
         "store_rejects=true, rejects_table='_misfits', rejects_scan='_scans', rejects_limit=0)"

@@ -9,6 +9,7 @@ from ..engagement import Engagement
 from .context import Clock
 from .kinds import Ratio, Share, Tally
 from .registry import HIGHER, LOWER, Group
+from .training import active
 
 data = Group("data_integration", "Data integration", "Do both sides see the same customer and count the same contacts?", "data")
 
@@ -53,18 +54,11 @@ def reconciliation_gap(contacts: ir.Table, crm_contacts: ir.Table, period: Clock
 
     Source: 9 % of outsourcing invoices in error (EquaTerra, interested party); cut-offs are our proposal.
     """
-    handled = contacts.filter(~contacts.abandoned)
+    handled = contacts.filter(~contacts.abandoned.fill_null(False))
     theirs = handled.group_by("org", "channel", day=period.day(handled.offered_at)).aggregate(vendor=ibis._.count())
     ours = crm_contacts.group_by("org", "channel", day=period.day(crm_contacts["at"])).aggregate(client=ibis._.count())
-    both = ours.outer_join(theirs, ["org", "channel", "day"])
-    cells = both.select(
-        org=both.org.fill_null(both.org_right),
-        channel=both.channel.fill_null(both.channel_right),
-        day=both.day.fill_null(both.day_right),
-        client=both.client.fill_null(0),
-        vendor=both.vendor.fill_null(0),
-    )
-    return Ratio(cells, top=(cells.client - cells.vendor).abs().cast("float64"), bottom=cells.client.cast("float64"), at="day")
+    cells = _side_by_side(ours, theirs, "day")
+    return Ratio(cells, top=(cells.client - cells.vendor).abs(), bottom=cells.client, at="day")
 
 
 @data.measure(unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=1, parity=False,
@@ -119,7 +113,7 @@ def context_at_start(contacts: ir.Table) -> Share:
     return Share(handled, handled.context_ready, at="offered_at")
 
 
-@data.measure(unit="share", better=HIGHER, bands=(1.0, 0.98, 0.95, 0.85), weight=2, attribution="client",
+@data.measure(unit="share", better=HIGHER, bands=(1.0, 0.98, 0.95, 0.85), weight=2, attribution="client", optional=("access.org",),
               remedy="Grant read access to the customer's history to every agent, as in-house people have.")  # fmt: skip
 def history_access(agents: ir.Table, access: ir.Table, period: Clock, engagement: Engagement) -> Share:
     """Active agents who may read the customer's history.
@@ -129,12 +123,16 @@ def history_access(agents: ir.Table, access: ir.Table, period: Clock, engagement
     Source: source article 002; cut-offs are our proposal.
     """
     end = period.period.end
-    active = agents.filter((agents.live_on <= end) & (agents.left_on.isnull() | (agents.left_on > end)))
-    open_now = (access.granted_on <= end) & (access.revoked_on.isnull() | (access.revoked_on > end))
-    granted = access.filter(open_now & access.system.isin(engagement.required_systems)).select("agent_id", "system").distinct()
-    held = granted.group_by("agent_id").aggregate(held=ibis._.count())
-    joined = active.left_join(held, "agent_id")
-    return Share(joined, (joined.held >= len(engagement.required_systems)).fill_null(False))
+    needed = sorted(set(engagement.required_systems))
+    staff = active(agents, period)
+    begun = access.granted_on.isnull() | (access.granted_on <= end)
+    open_now = begun & (access.revoked_on.isnull() | (access.revoked_on > end))
+    granted = access.filter(open_now & access.system.isin(needed)).select("agent_id", "system", holder_org="org")
+    # Two organisations may number their people alike; an entitlement without organisation fits whoever has the number.
+    mine = [staff.agent_id == granted.agent_id, granted.holder_org.isnull() | (granted.holder_org == staff.org)]
+    joined = staff.left_join(granted, mine).group_by("agent_id", "org")
+    holders = joined.aggregate(team=ibis._.team.max(), held=ibis._.system.nunique())
+    return Share(holders, holders.held >= len(needed))
 
 
 @data.measure(unit="share", better=LOWER, bands=(0.005, 0.01, 0.02, 0.03), weight=1, parity=False,
@@ -144,18 +142,32 @@ def billed_gap(invoices: ir.Table, contacts: ir.Table, period: Clock) -> Ratio:
 
     Why it matters: errors in outsourcing invoices mostly favour whoever writes them.
 
-    Source: invoice audits by EquaTerra (interested party); cut-offs are our proposal.
+    Source: invoice audits by EquaTerra (interested party); cut-offs are our proposal. Channels that are never billed by
+    the contact are left out; where a line covers all channels, the months are compared as a whole.
     """
-    handled = contacts.filter(~contacts.abandoned)
-    logged = handled.group_by("org", "channel", month=period.month(handled.offered_at)).aggregate(logged=ibis._.count())
     lines = invoices.filter(invoices.unit == "contact")
-    billed = lines.group_by("org", "channel", month=lines.period_start).aggregate(billed=lines.quantity.sum())
-    both = logged.outer_join(billed, ["org", "channel", "month"])
-    cells = both.select(
-        org=both.org.fill_null(both.org_right),
-        channel=both.channel.fill_null(both.channel_right),
-        month=both.month.fill_null(both.month_right),
-        logged=both.logged.fill_null(0).cast("float64"),
-        billed=both.billed.fill_null(0.0),
-    )
+    lines = lines.select("org", "channel", "quantity", month=period.month(lines.period_start))
+    rule = lines.group_by("org").aggregate(whole=lines.channel.isnull().any())
+    lines = _as_billed(lines, rule)
+    handled = contacts.filter(~contacts.abandoned.fill_null(False))
+    handled = _as_billed(handled.select("org", "channel", month=period.month(handled.offered_at)), rule)
+    handled = handled.semi_join(lines, [handled.org == lines.org, handled.channel.identical_to(lines.channel)])
+    logged = handled.group_by("org", "channel", "month").aggregate(logged=ibis._.count())
+    billed = lines.group_by("org", "channel", "month").aggregate(billed=lines.quantity.sum())
+    cells = _side_by_side(logged, billed, "month")
     return Ratio(cells, top=(cells.billed - cells.logged).abs(), bottom=cells.logged, at="month", exact=True)
+
+
+def _as_billed(rows: ir.Table, rule: ir.Table) -> ir.Table:
+    """Rows of organisations that bill contacts; their channel is null where one line covers all channels."""
+    joined = rows.inner_join(rule, "org")
+    return joined.mutate(channel=ibis.ifelse(joined.whole, ibis.null("string"), joined.channel)).drop("whole")
+
+
+def _side_by_side(left: ir.Table, right: ir.Table, at: str) -> ir.Table:
+    """Two counts per organisation, channel and day or month in one row; what one side does not have is 0 there."""
+    keys = ("org", "channel", at)
+    both = left.outer_join(right, [left[key].identical_to(right[key]) for key in keys])
+    counts = [name for name in (*left.columns, *right.columns) if name not in keys]
+    same = {key: both[key].fill_null(both[f"{key}_right"]) for key in keys}
+    return both.select(**same, **{name: both[name].fill_null(0).cast("float64") for name in counts})

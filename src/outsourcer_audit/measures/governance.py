@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from ..engagement import Engagement
+from ..relations import asked
 from . import service_levels
 from .context import Clock
 from .kinds import Count, Gap, Share
@@ -73,9 +74,10 @@ def recompute_gap(kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table
     Source: principle of independent recomputation; tolerance and cut-offs are our proposal.
     """
     cells = service_levels.cells(sla_terms, contacts, surveys, period)
-    reported = kpi_reports.select("sla_id", reported_org="org", month=kpi_reports.period_start, reported=kpi_reports.value)
+    reported = kpi_reports.select("sla_id", reported_org="org", month=kpi_reports.period_start, reported=kpi_reports.value).distinct()
     both = cells.inner_join(reported, [cells.org == reported.reported_org, cells.sla_id == reported.sla_id, cells.when == reported.month])
-    return Share(both, (both.value - both.reported).abs() > REPORT_TOLERANCE, at="when", exact=True)
+    apart = (both.value - both.reported).abs().round(service_levels.DIGITS)
+    return Share(both, apart > REPORT_TOLERANCE, at="when", exact=True)
 
 
 @governance.measure(unit="share", better=LOWER, bands=(0.0, 0.10, 0.25, 0.50), weight=2, parity=False, attribution="shared",
@@ -92,10 +94,10 @@ def watermelon(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, perio
     cells = service_levels.cells(sla_terms, contacts, surveys, period)
     green = cells.group_by("org", "when").aggregate(all_met=cells.met.all())
     answered = surveys.filter(surveys.csat.notnull()).select("contact_id", "csat", "sent_at")
-    asked = answered.inner_join(contacts.select("contact_id", answered_org="org"), "contact_id")
-    asked = asked.mutate(happy=(asked.csat >= 4).cast("float64"), month=period.month(asked.sent_at))
-    ours = asked.filter(asked.answered_org == engagement.inhouse).aggregate(usual=asked.happy.mean())
-    months = asked.group_by("answered_org", "month").aggregate(n=asked.count(), happy=asked.happy.mean()).cross_join(ours)
+    said = asked(answered, contacts).rename(answered_org="org")
+    said = said.mutate(happy=(said.csat >= 4).cast("float64"), month=period.month(said.sent_at))
+    ours = said.filter(said.answered_org == engagement.inhouse).aggregate(usual=said.happy.mean())
+    months = said.group_by("answered_org", "month").aggregate(n=said.count(), happy=said.happy.mean()).cross_join(ours)
     limit = months.usual - 2 * (months.usual * (1 - months.usual) / months.n).sqrt()
     red = months.filter(months.n >= DAY_MINIMUM).select("answered_org", "month", red=months.happy < limit)
     both = green.filter(green.all_met).inner_join(red, [green.org == red.answered_org, green.when == red.month])
@@ -123,7 +125,7 @@ def kpi_parsimony(sla_terms: ir.Table) -> Count:
 
     Source: advice of 5 to 10, convention without research.
     """
-    return Count(sla_terms.filter((sla_terms.at_risk > 0) | (sla_terms.bonus > 0)))
+    return Count(sla_terms, where=(sla_terms.at_risk > 0) | (sla_terms.bonus > 0))
 
 
 @governance.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.60), weight=1, parity=False, attribution="shared",

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from ..engagement import Engagement
-from ..relations import stations
+from ..relations import asked, stations, team_stations
 from .context import Clock
 from .kinds import Quantile, Share
 from .registry import HIGHER, LOWER, MIDDLE, Group
@@ -18,6 +18,8 @@ from .registry import HIGHER, LOWER, MIDDLE, Group
 handoffs = Group("handoffs", "Hand-offs", "Does a case move forward between people and companies, with all that is known?", "handoffs")
 
 LOST_DAYS = 5
+FRONT_LINE = 1
+"""The first tier with people; tier 0 is self-service, and reaching a person from there is no escalation."""
 CONTEXT = ("has_customer_id", "has_reason", "has_steps_tried", "has_promise", "has_authentication")
 PUSH_TO_FRONT = ("1", "1>2", "1>2>3")
 
@@ -84,10 +86,10 @@ def escalation(case_events: ir.Table) -> Share:
 
     Source: 5 to 15 % is convention; two-sided because suppressed escalation looks like success.
     """
-    at = stations(case_events.filter(case_events.tier.notnull()), "tier")
+    staffed = case_events.filter((case_events.tier >= FRONT_LINE) & case_events.org.notnull())
+    at = stations(staffed.mutate(_holder=ibis.struct({"org": staffed.org, "tier": staffed.tier})), "_holder")
     order = ibis.window(group_by="case_id", order_by="place")
-    moved = at.mutate(_up=(at.holder > at.holder.lag().over(order)).fill_null(False))
-    moved = moved.mutate(_from=moved.org.lag().over(order))
+    moved = at.mutate(_up=(at.tier > at.tier.lag().over(order)).fill_null(False))
     return Share(*_involving(moved, moved._up), at="at", once_per="case_id")
 
 
@@ -100,8 +102,7 @@ def ping_pong(case_events: ir.Table) -> Share:
 
     Source: BPI Challenge 2013, process owner's question 2 (direct return g, h, g); cut-offs are our proposal.
     """
-    named = case_events.filter(case_events.team.notnull())
-    return _returned(stations(named.mutate(_holder=named.org + "/" + named.team), "_holder"))
+    return _returned(team_stations(case_events))
 
 
 @handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared",
@@ -118,16 +119,18 @@ def cross_company_ping_pong(case_events: ir.Table) -> Share:
 
 @handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=2,
                   remedy="Show waiting hand-offs on the receiver's wallboard; escalate the oldest first.")  # fmt: skip
-def within_ola(handoffs: ir.Table, engagement: Engagement) -> Share:
+def within_ola(handoffs: ir.Table, period: Clock, engagement: Engagement) -> Share:
     """Hand-offs accepted within the agreed time.
 
     Why it matters: waiting between teams is the time that nobody's clock counts.
 
     Source: the engagement's own agreement between teams (ola_hours); cut-offs are our proposal. Counted at the receiver.
+    An offer still open when the period ended before its time was up is left out: it may still be accepted in time.
     """
     got = handoffs.rename(org="to_org", team="to_team")
-    limit = got.offered_at + ibis.interval(seconds=int(engagement.ola_hours * 3600))
-    return Share(got, (got.accepted_at <= limit).fill_null(False), at="offered_at")
+    limit = got.offered_at + ibis.interval(seconds=round(engagement.ola_hours * 3600))
+    over = got.accepted_at.notnull() | (limit < period.period.until)
+    return Share(got, ibis.ifelse(over, (got.accepted_at <= limit).fill_null(False), ibis.null("boolean")), at="offered_at")
 
 
 @handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.01, 0.02, 0.05), weight=2, attribution="shared",
@@ -166,10 +169,8 @@ def customer_repeats(surveys: ir.Table, contacts: ir.Table) -> Share:
 
     Source: 56 % had to explain again (CEB, Harvard Business Review); F starts there. Other cut-offs are our proposal.
     """
-    passed = contacts.filter(contacts.transferred).select("contact_id", "org", "channel", "team")
-    asked = surveys.filter(surveys.had_to_repeat.notnull()).select("contact_id", "sent_at", "had_to_repeat")
-    joined = asked.inner_join(passed, "contact_id")
-    return Share(joined, joined.had_to_repeat, at="sent_at")
+    answered = asked(surveys.select("contact_id", "sent_at", "had_to_repeat"), contacts.filter(contacts.transferred))
+    return Share(answered, answered.had_to_repeat, at="sent_at")
 
 
 @handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=1,
@@ -181,16 +182,16 @@ def push_to_front(case_events: ir.Table) -> Share:
 
     Source: rule set of the BPI Challenge 2013 (push to front); cut-offs are our proposal.
     """
-    at = stations(case_events.filter(case_events.tier.notnull()), "tier")
+    staffed = case_events.filter(case_events.tier >= FRONT_LINE)
+    at = stations(staffed, "tier")
     path = at.group_by("case_id").aggregate(path=at.holder.cast("string").group_concat(">", order_by=at.place))
-    touched = at.group_by("case_id", "org").aggregate(at=at["at"].min()).inner_join(path, "case_id")
+    touched = staffed.group_by("case_id", "org").aggregate(at=staffed.occurred_at.min()).inner_join(path, "case_id")
     return Share(touched, touched.path.isin(PUSH_TO_FRONT), at="at", once_per="case_id")
 
 
 def _cases(case_events: ir.Table) -> ir.Table:
     """One row per case and organisation that touched it: when it came, and how often the whole case moved."""
-    named = case_events.filter(case_events.team.notnull())
-    at = stations(named.mutate(_holder=named.org + "/" + named.team), "_holder")
+    at = team_stations(case_events)
     moves = at.group_by("case_id").aggregate(moves=at.count() - 1)
     return at.group_by("case_id", "org").aggregate(at=at["at"].min()).inner_join(moves, "case_id")
 
@@ -199,7 +200,6 @@ def _returned(at: ir.Table) -> Share:
     """Cases in which a holder got a case back from the one it had just passed it to; both of them are involved."""
     order = ibis.window(group_by="case_id", order_by="place")
     back = at.mutate(_back=(at.holder == at.holder.lag(2).over(order)).fill_null(False))
-    back = back.mutate(_from=back.org.lag().over(order))
     return Share(*_involving(back, back._back), at="at", once_per="case_id")
 
 

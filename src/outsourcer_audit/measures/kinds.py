@@ -72,9 +72,10 @@ class Quantile:
 
 @dataclass(frozen=True)
 class Count:
-    """Number of rows. Always exact."""
+    """Number of rows, or of those for which ``where`` is true. Always exact; rows of which none counts make a zero."""
 
     of: ir.Table
+    where: ir.BooleanValue | None = None
     exact: bool = True
     at: None = None
 

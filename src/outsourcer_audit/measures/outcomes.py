@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from ..relations import asked
 from .kinds import Share
 from .registry import HIGHER, LOWER, Group
 
@@ -19,7 +20,7 @@ def csat_top2(surveys: ir.Table, contacts: ir.Table) -> Share:
 
     Source: 85 % is a level reported for COPC, seen second-hand only; other cut-offs are our proposal.
     """
-    answered = _answered(surveys.select("contact_id", "sent_at", "csat"), contacts)
+    answered = asked(surveys.select("contact_id", "sent_at", "csat"), contacts)
     return Share(answered, answered.csat >= 4, at="sent_at")
 
 
@@ -32,7 +33,7 @@ def dissatisfied(surveys: ir.Table, contacts: ir.Table) -> Share:
 
     Source: 5 % is a level reported for COPC, seen second-hand only; other cut-offs are our proposal.
     """
-    answered = _answered(surveys.select("contact_id", "sent_at", "csat"), contacts)
+    answered = asked(surveys.select("contact_id", "sent_at", "csat"), contacts)
     return Share(answered, answered.csat <= 2, at="sent_at")
 
 
@@ -45,7 +46,7 @@ def fcr_survey(surveys: ir.Table, contacts: ir.Table) -> Share:
 
     Source: SQM benchmark of post-contact surveys: 70 to 79 % good, from 80 % world class; C and D are our split.
     """
-    answered = _answered(surveys.select("contact_id", "sent_at", solved=surveys.resolved), contacts)
+    answered = asked(surveys.select("contact_id", "sent_at", solved=surveys.resolved), contacts)
     return Share(answered, answered.solved, at="sent_at")
 
 
@@ -73,7 +74,3 @@ def abandoned(contacts: ir.Table) -> Share:
     """
     waited = contacts.filter(~(contacts.abandoned & (contacts.wait_s <= 5)).fill_null(False))
     return Share(waited, waited.abandoned, at="offered_at")
-
-
-def _answered(surveys: ir.Table, contacts: ir.Table) -> ir.Table:
-    return surveys.inner_join(contacts.select("contact_id", "org", "channel", "team"), "contact_id")

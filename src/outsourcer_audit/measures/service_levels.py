@@ -10,9 +10,12 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ..relations import asked
 from .context import Clock
 
 SHORT_ABANDON_S = 5
+DIGITS = 9
+"""Shares are compared to this many decimals: 70 % read from an export is not exactly 70 of 100."""
 
 OPTIONAL = ("contacts.wait_s", "contacts.abandoned", "contacts.channel", "contacts.transferred", "contacts.reopened",
             "contacts.resolved", "surveys.contact_id", "surveys.sent_at", "surveys.answered_at", "surveys.csat", "surveys.resolved",
@@ -30,6 +33,7 @@ def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
     left, metric = joined.abandoned, joined.metric
     fast, formula = joined.wait_s <= joined.threshold_s, joined.formula
     short = left & (joined.wait_s <= SHORT_ABANDON_S)
+    stayed = ~short.fill_null(False)  # without a known wait an abandoned contact is no short one
     in_time = ibis.ifelse(formula == "F1", fast, fast & ~left)
     counted = ibis.cases(
         (formula.isin(["F1", "F3"]), left.notnull() & fast.notnull()),
@@ -39,13 +43,13 @@ def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
     )
     hit = ibis.cases(
         (metric == "service_level", in_time),
-        (metric == "abandonment", left & ~short),
+        (metric == "abandonment", left & stayed),
         (metric == "transfer_rate", joined.transferred),
         (metric == "reopened", joined.reopened),
     )
     trial = ibis.cases(
         (metric == "service_level", counted),
-        (metric == "abandonment", ~short),
+        (metric == "abandonment", left.notnull() & stayed),
         (metric == "transfer_rate", ~left),
         (metric == "reopened", joined.resolved),
     )
@@ -54,8 +58,7 @@ def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
 
 def _of_surveys(terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Table:
     answered = surveys.filter(surveys.answered_at.notnull()).select("contact_id", "sent_at", "csat", solved=surveys.resolved)
-    asked = answered.inner_join(contacts.select("contact_id", "org", "channel"), "contact_id")
-    joined = _in_scope(terms, asked)
+    joined = _in_scope(terms, asked(answered, contacts))
     hit = ibis.cases((joined.metric == "csat_top2", joined.csat >= 4), (joined.metric == "fcr_survey", joined.solved))
     return _rows(joined, joined.sent_at, hit, hit.notnull())
 
@@ -78,5 +81,6 @@ def cells(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Cl
     counted = rows.group_by("org", "sla_id", when=when).aggregate(n=rows.trial.sum(), value=rows.hit.sum() / rows.trial.sum())
     terms = sla_terms.select("sla_id", "metric", "target", "direction", "kind", term_org="org")
     joined = counted.inner_join(terms, [counted.sla_id == terms.sla_id, counted.org == terms.term_org])
-    met = ibis.ifelse(joined.direction == "lower", joined.value <= joined.target, joined.value >= joined.target)
+    beyond = (joined.value - joined.target).round(DIGITS)
+    met = ibis.ifelse(joined.direction == "lower", beyond <= 0, beyond >= 0)
     return joined.select("org", "sla_id", "metric", "kind", "when", "n", "value", "target", met=met)

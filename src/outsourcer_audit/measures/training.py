@@ -30,7 +30,8 @@ def on_time(training: ir.Table, agents: ir.Table, period: Clock) -> Share:
     """
     attempts = training.filter(period.contains(training.due_on))
     due = attempts.group_by("agent_id", "org", "course", "due_on").aggregate(done_on=attempts.done_on.min())
-    left = agents.select("agent_id", "org", "left_on")
+    # Who is on the roster twice, once without having left, has not left.
+    left = agents.group_by("agent_id", "org").having(agents.left_on.notnull().all()).aggregate(left_on=agents.left_on.max())
     due = due.left_join(left, ["agent_id", "org"])
     due = due.filter(due.left_on.isnull() | (due.left_on >= due.due_on))
     return Share(due, (due.done_on.notnull() & (due.done_on <= due.due_on)).fill_null(False), at="due_on")
@@ -59,10 +60,10 @@ def refreshed(agents: ir.Table, training: ir.Table, period: Clock) -> Share:
     Source: our proposal.
     """
     end = period.period.end
-    active = _active(agents, period)
+    staff = active(agents, period)
     recent = training.filter(training.done_on.between(end - timedelta(days=REFRESHED_DAYS), end))
     recent = recent.select("agent_id", "org").distinct().mutate(_trained=True)
-    joined = active.left_join(recent, ["agent_id", "org"])
+    joined = staff.left_join(recent, ["agent_id", "org"])
     return Share(joined, joined._trained.fill_null(False))
 
 
@@ -105,7 +106,8 @@ def attrition(agents: ir.Table, period: Clock) -> Ratio:
     Source: leavers / average headcount x 365 / days; one in five UK centres exceeds 30 % (ContactBabel). Cut-offs ours.
     """
     start, end = period.period.start, period.period.end
-    there = agents.filter((agents.hired_on <= end) & (agents.left_on.isnull() | (agents.left_on >= start)))
+    spells = _spells(agents)
+    there = spells.filter((spells.hired_on <= end) & (spells.left_on.isnull() | (spells.left_on >= start)))
     first = ibis.greatest(there.hired_on, ibis.literal(start))
     last = ibis.least(there.left_on.fill_null(ibis.literal(end)), ibis.literal(end))
     years = (last.delta(first, unit="day") + 1) / YEAR_DAYS
@@ -122,23 +124,24 @@ def early_attrition(agents: ir.Table, period: Clock) -> Share:
 
     Source: "half of leavers go in the first 90 days" is convention; cut-offs are our proposal.
     """
-    hired = agents.filter(agents.hired_on <= period.period.end - timedelta(days=NOVICE_DAYS))
+    spells = _spells(agents)
+    hired = spells.filter(spells.hired_on <= period.period.end - timedelta(days=NOVICE_DAYS))
     stayed = hired.left_on.delta(hired.hired_on, unit="day")
     return Share(hired, (stayed < NOVICE_DAYS).fill_null(False))
 
 
-@training.measure(unit="share", better=LOWER, bands=(0.10, 0.20, 0.30, 0.40), weight=2,
+@training.measure(unit="share", better=LOWER, bands=(0.10, 0.20, 0.30, 0.40), weight=2, optional=("contacts.abandoned",),
                   remedy="Stagger hiring, and route hard topics to experienced people.")  # fmt: skip
-def novice_exposure(contacts: ir.Table, agents: ir.Table) -> Share:
+def novice_exposure(contacts: ir.Table, agents: ir.Table, period: Clock) -> Share:
     """Contacts handled by people with less than 90 days on the job.
 
     Why it matters: customers feel the contacts, not the head count.
 
     Source: our proposal.
     """
-    start = agents.filter(agents.live_on.notnull()).select("agent_id", "org", "live_on")
-    handled = contacts.filter(contacts.agent_id.notnull()).inner_join(start, ["agent_id", "org"])
-    return Share(handled, handled.offered_at.date().delta(handled.live_on, unit="day") < NOVICE_DAYS, at="offered_at")
+    start = agents.filter(agents.live_on.notnull()).group_by("agent_id", "org").aggregate(live_on=agents.live_on.min())
+    handled = contacts.filter(~contacts.abandoned.fill_null(False)).inner_join(start, ["agent_id", "org"])
+    return Share(handled, period.day(handled.offered_at).delta(handled.live_on, unit="day") < NOVICE_DAYS, at="offered_at")
 
 
 @training.measure(unit="ratio", better=LOWER, bands=(12, 15, 20, 25), evidence="E2", weight=1, parity=False,
@@ -150,12 +153,18 @@ def span_of_control(agents: ir.Table, period: Clock) -> Mean:
 
     Source: QATC survey: 15 to 1 is the commonest span. Cut-offs are our proposal.
     """
-    led = _active(agents, period).filter(lambda t: t.lead.notnull())
+    led = active(agents, period).filter(lambda t: t.lead.notnull())
     teams = led.group_by("org", "lead").aggregate(people=ibis._.count())
     return Mean(teams, teams.people, exact=True)
 
 
-def _active(agents: ir.Table, period: Clock) -> ir.Table:
-    """Agents live on the last day of the period."""
+def active(agents: ir.Table, period: Clock) -> ir.Table:
+    """Agents who were live at the end of the period and stayed beyond it, each once per organisation."""
     end = period.period.end
-    return agents.filter((agents.live_on <= end) & (agents.left_on.isnull() | (agents.left_on > end)))
+    there = agents.filter((agents.live_on <= end) & (agents.left_on.isnull() | (agents.left_on > end)))
+    return there.group_by("agent_id", "org").aggregate(team=there.team.max(), lead=there.lead.max())
+
+
+def _spells(agents: ir.Table) -> ir.Table:
+    """Employments, each once: who is on the roster twice for the same days (in two teams) is one person."""
+    return agents.group_by("agent_id", "org", "hired_on", "left_on").aggregate(team=agents.team.max())

@@ -147,6 +147,6 @@ def _environment() -> Environment:
     environment.filters.update({name: getattr(formats, name) for name in names.split()})
     environment.globals.update(
         marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
-        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO,
+        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, MOST_SLICES=words.MOST_SLICES,
     )  # fmt: skip
     return environment

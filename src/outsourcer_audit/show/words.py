@@ -30,4 +30,6 @@ BETTER = {
     "middle": "best in the middle",
     "none": "for information, not graded",
 }
+MOST_SLICES = 24
+"""Rows of one table of months, channels or teams; a centre of 80 teams would burst the file, card.json has them all."""
 WHO = {"vendor": "vendor", "client": "client", "shared": "both"}

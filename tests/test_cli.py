@@ -1,0 +1,150 @@
+"""The commands as a person types them: exit codes, one clear line, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import small
+
+ROOT = Path(__file__).parents[1]
+
+
+def invoke(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def everything(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "says"),
+    [
+        ("acne", "acme"),
+        ("../../x", "acme"),
+        ("..", "acme"),
+        ("acme/../acme", "acme"),
+        ("/etc", "acme"),
+        ("", "acme"),
+        ("acme ", "acme"),
+    ],
+)
+def test_an_unknown_vendor_is_one_line_naming_the_ones_that_exist(tmp_path, vendor, says):
+    folder, out = small.write(tmp_path / "engagement"), tmp_path / "out"
+    before = everything(tmp_path)
+    result = invoke("audit", f"--vendor={vendor}", f"--engagement={folder}", f"--out={out}")
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+    assert "Traceback" not in result.stderr + result.stdout
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "says"),
+    [
+        (lambda f: (f / "vendors/acme/exports/contacts.csv").unlink(), 2, "contacts.csv"),
+        (lambda f: (f / "vendors/acme/exports/contacts.csv").write_text(""), 2, "empty"),
+        (lambda f: _replace(f / "vendors/acme/vendor.toml", '"Wait"', '"Wiat"'), 2, "Did you mean 'Wait'"),
+        (lambda f: _replace(f / "vendors/acme/vendor.toml", "[[source]]", "[[sauce]]"), 2, "vendor.toml"),
+        (lambda f: (f / "engagement.toml").unlink(), 1, "engagement.toml"),
+        (lambda f: _replace(f / "engagement.toml", "2026-04", "April"), 1, "2026-Q2"),
+    ],
+    ids=["missing file", "empty file", "wrong column", "wrong key", "no engagement", "bad period"],
+)
+def test_unusable_input_is_one_line_and_leaves_nothing(tmp_path, spoil, code, says):
+    folder, out = small.write(tmp_path / "engagement"), tmp_path / "out"
+    spoil(folder)
+    before = everything(tmp_path)
+    result = invoke("audit", "--vendor=acme", f"--engagement={folder}", f"--out={out}")
+    assert (result.returncode, says in result.stderr, result.stderr.strip().count("\n")) == (code, True, 0), (
+        result.stderr
+    )
+    assert everything(tmp_path) == before
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory):
+    """The small engagement, audited once from another folder."""
+    folder = tmp_path_factory.mktemp("audited")
+    small.write(folder / "engagement")
+    result = invoke(
+        "audit",
+        "--vendor=acme",
+        f"--engagement={folder / 'engagement'}",
+        f"--out={folder / 'out'}",
+        "--fail-under=A",
+        cwd=folder,
+    )
+    return folder, result
+
+
+def test_below_the_wanted_grade_is_exit_code_3_with_the_card_written(audited):
+    folder, result = audited
+    assert result.returncode == 3, result.stderr
+    assert "below A" in result.stderr
+    assert everything(folder / "out") == [
+        "engagement",
+        "engagement/acme",
+        "engagement/acme/2026-04",
+        *(
+            f"engagement/acme/2026-04/{name}"
+            for name in ("card.json", "manifest.json", "report_card.html", "report_card.ipynb", "validation.json")
+        ),
+    ]
+
+
+def test_the_card_says_what_the_rows_say(audited):
+    folder, _ = audited
+    card = json.loads((folder / "out/engagement/acme/2026-04/card.json").read_text(encoding="utf-8"))
+    readings = {m["id"]: m for m in card["measures"]}
+    transfers = readings["handoffs.transfer_rate"]
+    assert (transfers["value"], transfers["n"], transfers["status"], transfers["letter"]) == (0.1, 120, "scored", "B")
+    assert readings["handoffs.warm_share"]["status"] == "no_evidence"
+    assert readings["handoffs.warm_share"]["value"] is None
+    assert card["overall"]["letter"] is None
+    assert any(request["table"] == "handoffs" for request in card["requests"])
+
+
+def test_no_machine_path_in_what_the_client_gets(audited):
+    folder, _ = audited
+    for name in ("report_card.html", "card.json", "validation.json", "manifest.json"):
+        assert str(folder) not in (folder / "out/engagement/acme/2026-04" / name).read_text(encoding="utf-8")
+
+
+def test_the_manifest_balances_and_hashes_what_is_there(audited):
+    import hashlib
+
+    folder, _ = audited
+    home = folder / "out/engagement/acme/2026-04"
+    manifest = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    assert [(f["rows_read"], f["rows_loaded"], f["rows_quarantined"]) for f in manifest["inputs"]] == [(120, 120, 0)]
+    for name, digest in manifest["outputs"].items():
+        assert hashlib.sha256((home / name).read_bytes()).hexdigest() == digest
+
+
+def test_measures_are_listed_and_explained():
+    listing = invoke("measures")
+    assert listing.returncode == 0
+    assert "handoffs.ping_pong" in listing.stdout
+    explained = invoke("measures", "--explain=handoffs.ping_pong")
+    assert "SELECT" in explained.stdout
+    assert "BPI Challenge 2013" in explained.stdout
+    unknown = invoke("measures", "--explain=handoffs.pingpong")
+    assert (unknown.returncode, "handoffs.ping_pong" in unknown.stderr) == (1, True)
+
+
+def test_validate_prints_a_line_per_table(tmp_path):
+    folder = small.write(tmp_path)
+    result = invoke("validate", "--vendor=acme", f"--engagement={folder}")
+    assert result.returncode == 0, result.stderr
+    assert "contacts" in result.stdout

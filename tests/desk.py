@@ -72,3 +72,9 @@ class Desk:
 
 def _cell(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def read(counted: Counted, org: str = "v", by: str = "", key: str = "") -> tuple[float, int] | None:
+    """Value and number of rows of one slice; None where there is nothing to read."""
+    estimate = counted.get(org, by, key)
+    return None if estimate is None else (estimate.value, estimate.n)

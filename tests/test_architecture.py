@@ -24,7 +24,7 @@ ORDER = [
     ["scoring"],
     ["odds"],
     ["validation", "grading", "insight"],
-    ["audit", "catalogue", "svg", "charts"],
+    ["audit", "catalogue", "charts"],
     ["show", "render"],
     ["prepare"],
     ["publish"],

@@ -152,6 +152,7 @@ def test_a_changed_file_is_read_again(tmp_path):
         ("exports/contacts.csv", "exports/calls.csv", "no file 'exports/calls.csv'"),
         ('unit = "m:ss"', 'unit = "weeks"', "columns.wait_s.unit"),
         ('{ value = "voice" }', "{ }", "give `from`"),
+        ('contact_id  = "Id"', "", "table 'contacts' cannot be used without contact_id; map it"),
         ('timezone = "Europe/London"', 'timezone = "Europe/Londn"', "unknown time zone 'Europe/Londn'"),
         ('name = "Small Vendor"', 'name = "Small Vendor', "not valid TOML"),
         (

@@ -117,7 +117,7 @@ def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | 
         low=gap.low,
         high=gap.high,
         verdict=verdict,
-    )  # type: ignore[arg-type]
+    )
 
 
 def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:

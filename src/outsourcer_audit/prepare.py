@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib import import_module
 from threading import Thread
 
+from .checks.backend import preload
 from .errors import AuditError
 
 
@@ -23,7 +23,7 @@ def start(engagement: str, vendor: str, period: str) -> subprocess.Popen[bytes]:
 def main(engagement: str, vendor: str, period: str) -> int:
     """Fill the cache; exit code 0 when the checks are there."""
     # Great Expectations takes seconds to import and staging runs in the engine: let them overlap.
-    Thread(target=import_module, args=("great_expectations",), daemon=True).start()
+    Thread(target=preload, daemon=True).start()
     from .audit import open
 
     try:

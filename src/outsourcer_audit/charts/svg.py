@@ -36,7 +36,8 @@ _KEPT = {
 }
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COLOUR = {value: f"var(--{name})" for name, value in TOKENS.items()}
-_NEEDLESS = re.compile(r"(?:stroke-linejoin: miter|stroke-opacity: 1|opacity: 1|font-style: normal)(?:;\s*|$)")
+# what the page's own style sheet says (font and its usual size) or what goes without saying
+_NEEDLESS = re.compile(r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\))(?:;\s*|$)")
 
 
 def embed(svg: str, prefix: str, label: str) -> Markup:
@@ -65,12 +66,12 @@ def _clean(element: ElementTree.Element, names: dict[str, str]) -> ElementTree.E
         out.set("id", names[element.attrib["id"]])
     for key, value in element.attrib.items():
         short = _name(key)
-        if short in _KEPT[name]:
+        if short in _KEPT[name] and not value.startswith("rotate(-0 "):
             out.set(short, _value(short, value, names))
     for child in element:
         if isinstance(child.tag, str) and _name(child.tag) in _KEPT:
             grown = _clean(child, names)
-            if len(grown) or grown.text or grown.attrib:
+            if (len(grown) or grown.text or grown.attrib) and grown.get("style") != "fill: none":
                 out.append(grown)
     if name == "g" and not out.attrib and len(out) == 1:
         return out[0]
@@ -94,6 +95,4 @@ def _value(key: str, value: str, names: dict[str, str]) -> str:
 def _style(value: str) -> str:
     for colour, variable in _COLOUR.items():
         value = value.replace(colour, variable)
-    # the page's own font, at the size that the chart asked for; "font: 10px ..." is how matplotlib writes it
-    value = re.sub(r"font: (?:\d+ )?(\d+(?:\.\d+)?px) [^;]*", r"font-size: \1", value)
     return _NEEDLESS.sub("", value).strip().rstrip(";")

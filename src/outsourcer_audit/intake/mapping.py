@@ -34,6 +34,9 @@ def check_mapping(columns: tuple[str, ...], source: Source, contract: Contract, 
                 f"{where}, column {name!r}: the file has no column {rule.from_!r}.{_hint(rule.from_, columns)}"
             )
         _unit_fits(rule, contract.column(name), where)
+    # An unmapped ``org`` is filled in with the side's own organisation.
+    if missing := [name for name in contract.required if name not in source.columns and name != "org"]:
+        raise DataError(f"{where}: table {contract.table!r} cannot be used without {', '.join(missing)}; map it.")
 
 
 def values(clean: ir.Table, source: Source, contract: Contract, zone: str) -> dict[str, ir.Value]:

@@ -1,4 +1,4 @@
-"""Great Expectations on the engine: rules in, results out. The only module that imports it (inside functions: 4-6 s).
+"""Great Expectations on the engine: rules in, results out. The only room that imports it (inside functions: 4-6 s).
 
 It runs on the very DuckDB connection that Ibis uses. Results carry counts, never values: an offending cell may be a
 customer's name. While it runs, the connection must not be used by another thread.
@@ -6,23 +6,18 @@ customer's name. While it runs, the connection must not be used by another threa
 
 from __future__ import annotations
 
-import gc
-import logging
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
-from .card import CheckResult
-from .contracts import SQL, Rule
-from .errors import DataError
+from ..card import CheckResult
+from ..contracts import SQL, Rule
+from ..errors import DataError
+from .backend import brisk, preload, quiet, source_on
 
 if TYPE_CHECKING:
     import duckdb
-    from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.expectations.expectation import Expectation
     from ibis.backends.duckdb import Backend
 
@@ -57,10 +52,10 @@ def validate(con: Backend, batches: Sequence[Batch]) -> list[CheckResult]:
     asked = [batch for batch in batches if batch.rules]
     if not asked:
         return []
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import; nothing in this product may call out
-    with _ONE_AT_A_TIME, _quiet(), _brisk():
+    preload()
+    with _ONE_AT_A_TIME, quiet(), brisk():
         suites = [[_expectation(batch, rule, place) for place, rule in enumerate(batch.rules)] for batch in asked]
-        source = _source(con.con, [batch.relation for batch in asked])
+        source = source_on(con.con, [batch.relation for batch in asked])
         catalogue = source.get_execution_engine().get_inspector()
         results: list[CheckResult] = []
         for place, (batch, suite) in enumerate(zip(asked, suites, strict=True)):
@@ -141,123 +136,3 @@ def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
     name = relation.replace('"', '""')
     row = con.execute(f'SELECT count(*) FROM "{name}"').fetchone()
     return int(row[0]) if row else 0
-
-
-@cache
-def _datasource() -> type[SQLDatasource]:
-    """Great Expectations' SQL datasource, made to live on a DuckDB connection that belongs to somebody else.
-
-    To be replaced by its own DuckDB datasource once that is released (great_expectations pull request 12084).
-    """
-    import sqlalchemy
-    from great_expectations.datasource.fluent import SQLDatasource
-    from great_expectations.execution_engine import SqlAlchemyExecutionEngine
-    from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
-
-    class _Catalogue:
-        """What GX asks of SQLAlchemy's inspector, read once for all relations instead of 20 ms for each."""
-
-        def __init__(self, engine: sqlalchemy.Engine) -> None:
-            self.dialect = engine.dialect
-            every = sqlalchemy.inspect(engine).get_multi_columns(kind=ObjectKind.ANY, scope=ObjectScope.ANY)
-            self._columns = {name: columns for (_, name), columns in every.items()}
-
-        def get_columns(self, table_name: str, schema: str | None = None) -> list[Any]:
-            return list(self._columns[str(table_name)])
-
-        def get_pk_constraint(self, table_name: str, schema: str | None = None) -> dict[str, Any]:
-            return {"constrained_columns": []}
-
-    class _Engine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
-        _catalogue: _Catalogue | None = None
-
-        def get_inspector(self) -> Any:
-            if self._catalogue is None:
-                self._catalogue = _Catalogue(self.engine)
-            return self._catalogue
-
-    class OutsourcerAuditDuckDB(SQLDatasource):  # type: ignore[misc]
-        type: Literal["outsourcer_audit_duckdb"] = "outsourcer_audit_duckdb"
-
-        @property
-        def execution_engine_type(self) -> Any:
-            return _Engine
-
-    return OutsourcerAuditDuckDB
-
-
-def _source(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasource:
-    """The connection as a data source of an unsaved context, with one asset per relation ("0", "1", ...)."""
-    kind = _datasource()
-    import great_expectations as gx
-    import sqlalchemy
-    from duckdb_sqlalchemy import ConnectionWrapper
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
-    from great_expectations.datasource.fluent.interfaces import TestConnectionError
-    from great_expectations.datasource.fluent.sql_datasource import TableAsset
-
-    class _Borrowed(ConnectionWrapper):  # type: ignore[misc]
-        """Ibis's own connection, kept open: closing it and its transactions are its owner's business.
-
-        GX lets go of a connection (a rollback, which drops the result) before it fetches, and closes it on clean-up.
-        """
-
-        def begin(self) -> None: ...
-        def commit(self) -> None: ...
-        def rollback(self) -> None: ...
-        def close(self) -> None: ...
-
-    # The default ephemeral configuration has progress bars and a documentation site, for which it makes a directory.
-    in_memory = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars=ProgressBarsConfig(globally=False)
-    )
-    context = gx.get_context(mode="ephemeral", project_config=in_memory)
-    borrowed: dict[str, Any] = {"creator": lambda: _Borrowed(con), "poolclass": sqlalchemy.pool.StaticPool}
-    # All assets at once: each one added to a context would write the whole configuration as YAML again.
-    assets = [TableAsset(name=str(place), table_name=relation) for place, relation in enumerate(relations)]
-    source = kind(name="engine", connection_string="duckdb://", kwargs=borrowed, assets=assets)
-    try:
-        return context.data_sources.add_or_update_outsourcer_audit_duckdb(source)
-    except TestConnectionError:
-        names = ", ".join(sorted(set(relations)))
-        raise DataError(f"Nothing was checked: one of these tables or views cannot be read: {names}.") from None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No log line of Great Expectations: on an error it writes the query, machine paths and sometimes a value."""
-    log = logging.getLogger("great_expectations")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
-
-
-@contextmanager
-def _brisk() -> Iterator[None]:
-    """Half the time: no garbage collection meanwhile, and a rule's configuration built once instead of 110 times."""
-    from great_expectations.expectations.expectation import Expectation
-
-    original = Expectation.configuration
-    built: dict[int, tuple[Any, Any]] = {}  # holds on to each expectation too, so that no id is given out twice
-
-    def configuration(self: Any) -> Any:
-        if id(self) not in built:
-            built[id(self)] = (self, original.fget(self))
-        return built[id(self)][1]
-
-    collecting = gc.isenabled()
-    gc.disable()
-    Expectation.configuration = property(configuration)
-    try:
-        yield
-    finally:
-        Expectation.configuration = original
-        if collecting:
-            gc.enable()

@@ -1,31 +1,19 @@
-"""Data contracts: what each canonical table means, and which rules its rows must obey.
+"""Reads a contract file (Open Data Contract Standard 3.1).
 
-Read from data_checks/<table>.odcs.yaml (Open Data Contract Standard 3.1). Strict on purpose: a key that this reader
-does not know is refused, because a misspelt ``required`` would otherwise be a check that silently never runs.
+Strict on purpose: a key that this reader does not know is refused, because a misspelt ``required`` would otherwise be a
+check that silently never runs.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import yaml
 
-from .errors import DataError
-from .rooms import DATA_CHECKS
+from ..errors import DataError
+from .model import NOT_NULL, ROW_COUNT, SQL, UNIQUE, Classification, Column, Contract, Dimension, Rule, Severity, Type
 
-Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
-Classification = Literal["public", "internal", "pii"]
-Dimension = Literal["accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"]
-Severity = Literal["critical", "warning", "info"]
-
-ROW_COUNT = "expect_table_row_count_to_be_between"
-NOT_NULL = "expect_column_values_to_not_be_null"
-UNIQUE = "expect_column_values_to_be_unique"
-SQL = "unexpected_rows_expectation"
 SUFFIX = ".odcs.yaml"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader reads all contracts in a tenth of the time
@@ -34,99 +22,6 @@ _TABLE_KEYS = {"name", "logicalType", "description", "dataGranularityDescription
 _COLUMN_KEYS = {"name", "logicalType", "description", "required", "unique", "primaryKey",
                 "classification", "examples", "customProperties", "quality"}  # fmt: skip
 _QUALITY_KEYS = {"type", "engine", "dimension", "severity", "description", "implementation"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: meaning, unit, and how sensitive it is."""
-
-    name: str
-    type: Type
-    description: str
-    required: bool
-    unique: bool
-    classification: Classification
-    unit: str
-    example: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One check: a Great Expectations type with its arguments, how grave a failure is, and why anyone should care."""
-
-    type: str
-    column: str
-    kwargs: dict[str, Any] = field(hash=False)
-    dimension: Dimension
-    severity: Severity
-    why: str
-
-
-@dataclass(frozen=True)
-class Contract:
-    """One canonical table: what a row is, its columns, and its rules (the ones that follow from the schema first)."""
-
-    table: str
-    title: str
-    grain: str
-    description: str
-    period_column: str | None
-    columns: tuple[Column, ...]
-    rules: tuple[Rule, ...]
-
-    def column(self, name: str) -> Column:
-        """One column by name."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.table} has no column {name!r}; it has {', '.join(self.names)}.")
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Every column, as declared."""
-        return tuple(column.name for column in self.columns)
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The columns without which the table cannot be used."""
-        return tuple(column.name for column in self.columns if column.required)
-
-    @cached_property
-    def pii(self) -> tuple[str, ...]:
-        """The columns that say something about a person."""
-        return tuple(column.name for column in self.columns if column.classification == "pii")
-
-
-@cache
-def contract(table: str) -> Contract:
-    """The contract of one canonical table."""
-    path = DATA_CHECKS / f"{table}{SUFFIX}"
-    if not path.is_file():
-        raise DataError(f"There is no contract for a table {table!r}; there are {', '.join(_tables())}.")
-    return read(path)
-
-
-def all_contracts() -> dict[str, Contract]:
-    """Every contract by table name, in alphabetical order."""
-    return {table: contract(table) for table in _tables()}
-
-
-@cache
-def _tables() -> tuple[str, ...]:
-    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in DATA_CHECKS.glob(f"*{SUFFIX}")))
-
-
-def rules_for(contract: Contract, delivered: set[str] | frozenset[str]) -> tuple[Rule, ...]:
-    """The rules that can be checked on the delivered columns: a column nobody sent is no evidence, not a failure."""
-    return tuple(rule for rule in contract.rules if mentioned(rule, contract.names) <= delivered)
-
-
-def mentioned(rule: Rule, names: tuple[str, ...]) -> set[str]:
-    """The columns a rule looks at, of those that exist; in SQL they are whole words outside string literals."""
-    query = re.sub(r"'[^']*'", "''", str(rule.kwargs.get("unexpected_rows_query", "")))
-    words = set(re.findall(r"\w+", query.replace("{batch}", "").lower()))
-    pair = {rule.kwargs.get("column_A"), rule.kwargs.get("column_B"), *rule.kwargs.get("column_list", ())}
-    return {name for name in names if name == rule.column or name in pair or name.lower() in words}
 
 
 def read(path: Path) -> Contract:

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (a notebook: parameters come before imports)
 # %% [markdown]
 # # Outsourcer audit by hand
 #
@@ -135,8 +136,8 @@ def read(folder, config, owner):
                 dtype=str, keep_default_na=False, na_values=nulls,
             )  # fmt: skip
             frame = pd.DataFrame(index=raw.index)
-            for name, rule in rules.items():
-                rule = {"from": rule} if isinstance(rule, str) else rule
+            for name, written in rules.items():
+                rule = {"from": written} if isinstance(written, str) else written
                 text = raw[rule["from"]].str.strip() if "from" in rule else pd.Series(str(rule["value"]), raw.index)
                 frame[name] = typed(text, table, name, rule, source.get("timezone", config["timezone"]))
                 rejected = int((text.notna() & frame[name].isna()).sum())
@@ -301,8 +302,11 @@ def suite_of(table, rows, flags):
             yield "conformity", gxe.ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high)
     for early, late in ORDER.get(table, []):
         if early in there and late in there:
-            yield "consistency", gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-                column_A=late, column_B=early, or_equal=True, ignore_row_if="either_value_is_missing"
+            yield (
+                "consistency",
+                gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+                    column_A=late, column_B=early, or_equal=True, ignore_row_if="either_value_is_missing"
+                ),
             )
     if table in TOGETHER:
         dimension, columns = TOGETHER[table]
@@ -350,7 +354,6 @@ checks = pd.DataFrame(
 )
 print(f"{len(checks)} expectations, {int((~checks.success).sum())} not met")
 display(checks[(checks.failed > 0) | ~checks.success])
-assert not checks.success.eq(False).any() or checks.total.gt(0).any()
 
 # %% [markdown]
 # ## Counting
@@ -699,8 +702,8 @@ sent = sent[sent.org.isin(orgs)]
 by_month(sent, carried[sent.index], "Hand-offs with all context")
 
 # %%
-axes = sns.heatmap(cells.assign(when=cells.month.astype(str)).pivot(index="sla_id", columns="when", values="value").astype(float),
-                   annot=True, fmt=".2f", cmap="RdYlGn", vmin=0, vmax=1)  # fmt: skip
+grid = cells.assign(when=cells.month.astype(str)).pivot(index="sla_id", columns="when", values="value").astype(float)
+axes = sns.heatmap(grid, annot=True, fmt=".2f", cmap="RdYlGn", vmin=0, vmax=1)
 axes.set(title="Service levels, recomputed", xlabel="", ylabel="")
 plt.show()
 
@@ -710,8 +713,8 @@ axes.set(title="Contacts handled", xlabel="", ylabel="")
 plt.show()
 
 # %%
-axes = sns.boxplot(contacts[contacts.org.isin(orgs)].astype({"wait_s": float}), x="channel", y="wait_s", hue="org", hue_order=orgs,
-                   showfliers=False)  # fmt: skip
+waits = contacts[contacts.org.isin(orgs)].astype({"wait_s": float})
+axes = sns.boxplot(waits, x="channel", y="wait_s", hue="org", hue_order=orgs, showfliers=False)
 axes.set(title="Waiting time in seconds", xlabel="", ylabel="", yscale="symlog")
 plt.show()
 

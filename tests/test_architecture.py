@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outsourcer_audit"
 
 # From left to right as data flows; a room may import what stands before it, never what comes after.
 ORDER = [
-    ["errors", "rooms", "formats"],
+    ["errors", "rooms", "formats", "lean"],
     ["period"],
     ["card"],
     ["contracts"],

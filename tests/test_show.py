@@ -13,6 +13,7 @@ from page_factory import HOSTILE, notebook, page, sections
 
 from outsourcer_audit import show
 from outsourcer_audit.render import render
+from outsourcer_audit.rooms import TEMPLATES
 
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
@@ -214,3 +215,26 @@ def test_title_language_and_brand() -> None:
     for evil in ("</style>", "a { background: url(x) }", "@import 'x'", r"\75 rl(x)"):
         with pytest.raises(ValueError, match="custom properties only"):
             render(v4.new_notebook(), "x", brand=evil)
+
+
+def test_colours_can_be_read_in_light_in_dark_and_on_paper() -> None:
+    """WCAG 2.2 contrast of every text colour on its ground; axe leaves the letters inside shapes undecided."""
+
+    def light(colour: str) -> float:
+        digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+        parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: str, other: str) -> float:
+        high, low = sorted((light(one), light(other)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    css = (TEMPLATES / "report_card" / "report.css").read_text(encoding="utf-8")
+    themes = [dict(re.findall(r"--([a-z-]+): #([0-9a-f]{3,6});", block)) for block in css.split(":root {")[1:]]
+    assert len(themes) == 3
+    for theme in themes:
+        pairs = [(name, ground) for name in ("ink", "soft", "accent") for ground in ("paper", "wash")]
+        pairs += [(name, "paper") for name in ("good", "bad", "alarm")] + [("on-alarm", "alarm")]
+        pairs += [("on-letter", letter) for letter in "abcdf"]
+        assert [pair for pair in pairs if contrast(theme[pair[0]], theme[pair[1]]) < 4.5] == []

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any
 from . import insight, measures
 from .card import CheckResult, PeriodShown, Provenance, Reading, ReportCard, Status
 from .contracts import all_contracts
-from .engagement import Engagement, Vendor, load_engagement
+from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .engine import put
-from .errors import UsageError
 from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
-from .period import Period, parse_period
+from .period import Period
 from .scoring import SCORING_VERSION
 from .slices import CHECKS_SCHEMA, Counted, count_all
 from .staging import staged
@@ -45,14 +44,6 @@ def open(engagement: str | Path, vendor: str, period: str | None = None) -> Audi
     """
     config = load_engagement(engagement)
     return Audit(config, config.vendor(vendor), chosen_period(config, period))
-
-
-def chosen_period(engagement: Engagement, period: str | None) -> Period:
-    """The period asked for, else the engagement's. Raises UsageError where neither says one."""
-    text = period or engagement.period
-    if not text:
-        raise UsageError(f"No period: write --period=2026-Q2, or `period` in {engagement.folder / 'engagement.toml'}.")
-    return parse_period(text, engagement.timezone)
 
 
 class Audit:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import DataError, UsageError
+from .period import Period, parse_period
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -135,6 +136,14 @@ def load_engagement(path: str | Path) -> Engagement:
     """Read an engagement folder. Raises UsageError where there is none, DataError where its TOML is faulty."""
     folder = find_engagement(path)
     return _load(Engagement, folder / "engagement.toml", folder=folder)
+
+
+def chosen_period(engagement: Engagement, period: str | None) -> Period:
+    """The period asked for, else the engagement's. Raises UsageError where neither says one."""
+    text = period or engagement.period
+    if not text:
+        raise UsageError(f"No period: write --period=2026-Q2, or `period` in {engagement.folder / 'engagement.toml'}.")
+    return parse_period(text, engagement.timezone)
 
 
 def _load(model: type[T], file: Path, **given: Any) -> T:

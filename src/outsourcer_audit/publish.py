@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .audit import Audit, chosen_period
 from .card import MIME, ReportCard
-from .engagement import load_engagement
+from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError, DataError, UsageError
 from .intake import plan
+from .lean import lean
 from .prepare import start
 from .rooms import DATA_CHECKS, NOTEBOOKS
 from .staging import staged
@@ -37,21 +37,19 @@ def publish(
     Raises UsageError or DataError with one plain sentence before anything is written.
     """
     config = load_engagement(engagement)
-    audit = Audit(config, config.vendor(vendor), chosen_period(config, period))
-    files = [file for job in plan(config, audit.vendor) for file in job.files]
-    parameters = {"engagement": engagement, "vendor": vendor, "period": audit.period.label}
-    helper = start(str(config.folder), vendor, audit.period.label)
+    chosen = config.vendor(vendor)
+    audited = chosen_period(config, period)
+    files = [file for job in plan(config, chosen) for file in job.files]
+    parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
+    helper = start(str(config.folder), vendor, audited.label)
     try:
-        say(
-            f"Reading {len(files)} files of {config.client} and {audit.vendor.name}, "
-            f"{audit.period.start} to {audit.period.end}"
-        )
+        say(f"Reading {len(files)} files of {config.client} and {chosen.name}, {audited.start} to {audited.end}")
         notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
         card = card_in(notebook)
         say("Writing the report card")
-        folder = out / config.folder.name / vendor / audit.period.label
+        folder = out / config.folder.name / vendor / audited.label
         with _appearing(folder) as work:
-            _write(work, notebook, card, audit)
+            _write(work, notebook, card, config, chosen)
     finally:
         helper.terminate()
         helper.wait()
@@ -60,6 +58,7 @@ def publish(
 
 def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -> Any:
     """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its words."""
+    lean()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -99,7 +98,7 @@ def card_in(notebook: Any) -> ReportCard:
     raise AuditError(f"{NOTEBOOK} showed no card; a cell must end with `card`.")
 
 
-def _write(work: Path, notebook: Any, card: ReportCard, audit: Audit) -> None:
+def _write(work: Path, notebook: Any, card: ReportCard, engagement: Engagement, vendor: Vendor) -> None:
     import nbformat
 
     from .render import render
@@ -110,20 +109,20 @@ def _write(work: Path, notebook: Any, card: ReportCard, audit: Audit) -> None:
     trust = json.dumps(card.data_trust.model_dump(mode="json"), ensure_ascii=False, indent=2)
     (work / "validation.json").write_text(trust + "\n", encoding="utf-8")
     nbformat.write(notebook, work / NOTEBOOK)
-    aside = staged(audit.engagement, audit.vendor) / "quarantine"
+    aside = staged(engagement, vendor) / "quarantine"
     if aside.is_dir():
         shutil.copytree(aside, work / "quarantine")
     (work / "manifest.json").write_text(
-        json.dumps(_manifest(work, card, audit), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        json.dumps(_manifest(work, card, engagement, vendor), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
 
 
-def _manifest(work: Path, card: ReportCard, audit: Audit) -> dict[str, Any]:
+def _manifest(work: Path, card: ReportCard, engagement: Engagement, vendor: Vendor) -> dict[str, Any]:
     """What went in, what came out, and their hashes; the row account of every file."""
     ledger = [{"table": table.table, **file.model_dump()} for table in card.data_trust.tables for file in table.files]
     made_by = [
-        audit.engagement.folder / "engagement.toml",
-        audit.vendor.folder / "vendor.toml",
+        engagement.folder / "engagement.toml",
+        vendor.folder / "vendor.toml",
         NOTEBOOKS / NOTEBOOK,
         *sorted(DATA_CHECKS.glob("*.odcs.yaml")),
     ]

@@ -13,7 +13,9 @@ def stations(events: ir.Table, holder: str) -> ir.Table:
     Events are ordered by time; where times tie, by their sequence number.
     """
     known = events.filter(events[holder].notnull())
-    order = ibis.window(group_by="case_id", order_by=[known.occurred_at, known.sequence.asc(nulls_first=True), known[holder]])
+    order = ibis.window(
+        group_by="case_id", order_by=[known.occurred_at, known.sequence.asc(nulls_first=True), known[holder]]
+    )
     before = known[holder].lag().over(order)
     moved = known.mutate(_place=ibis.row_number().over(order), _new=before.isnull() | (before != known[holder]))
     starts = moved.filter(moved._new)

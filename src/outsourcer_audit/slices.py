@@ -107,19 +107,29 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
 
 def describe(measure: Measure, period: Period, engagement: Engagement) -> tuple[str, list[str]]:
     """SQL of a measure and the columns it needs, on tables that hold nothing."""
-    schemas = {contract.table: {c.name: TYPES[c.type] for c in contract.columns} for contract in all_contracts().values()}
+    schemas = {
+        contract.table: {c.name: TYPES[c.type] for c in contract.columns} for contract in all_contracts().values()
+    }
     schemas["checks"] = CHECKS_SCHEMA
-    kind = measure.count(**_arguments(measure, lambda name: ibis.table(schemas[name], name=name), engagement, Clock(period)))
+    kind = measure.count(
+        **_arguments(measure, lambda name: ibis.table(schemas[name], name=name), engagement, Clock(period))
+    )
     needs = columns_used(*_expressions(kind))
     return _sql(kind), sorted(f"{t}.{c}" for t, cs in needs.items() for c in cs)
 
 
 def _sql(kind: Kind) -> str:
     """The measure's query as it is shown: names without quotes, but for words that SQL keeps for itself."""
-    return re.sub(r'"(?!(?:at|when|end|start|order|group)")([a-z_][a-z0-9_]*)"', r"\1", str(ibis.to_sql(_summary(kind), dialect="duckdb")))
+    return re.sub(
+        r'"(?!(?:at|when|end|start|order|group)")([a-z_][a-z0-9_]*)"',
+        r"\1",
+        str(ibis.to_sql(_summary(kind), dialect="duckdb")),
+    )
 
 
-def _arguments(measure: Measure, table: Callable[[str], ir.Table], engagement: Engagement, clock: Clock) -> dict[str, Any]:
+def _arguments(
+    measure: Measure, table: Callable[[str], ir.Table], engagement: Engagement, clock: Clock
+) -> dict[str, Any]:
     special = {"period": clock, "engagement": engagement}
     return {name: special[name] if name in special else table(name) for name in measure.tables}
 
@@ -185,7 +195,9 @@ def _dimensions(of: ir.Table, at: str | None, clock: Clock) -> dict[str, ir.Valu
     return found
 
 
-def _count_additive(parts: list[_Part], tables: Tables, clock: Clock, counted: dict[str, Counted]) -> dict[tuple[str, int], dict[tuple[str, str, str], Estimate]]:
+def _count_additive(
+    parts: list[_Part], tables: Tables, clock: Clock, counted: dict[str, Counted]
+) -> dict[tuple[str, int], dict[tuple[str, str, str], Estimate]]:
     """Count parts that share their rows in one query each; a query that fails is retried measure by measure."""
     cubes: dict[Any, list[_Part]] = defaultdict(list)
     for part in parts:
@@ -197,7 +209,11 @@ def _count_additive(parts: list[_Part], tables: Tables, clock: Clock, counted: d
         cube = _cube(group, tables, clock)
         for part in group:
             estimates, sums = _roll_up(part, cube)
-            if (once := _key(part.kind)) and isinstance(part.kind, Share) and (everyone := _everyone_once(part.kind, once, tables)):
+            if (
+                (once := _key(part.kind))
+                and isinstance(part.kind, Share)
+                and (everyone := _everyone_once(part.kind, once, tables))
+            ):
                 estimates[(EVERYONE, "", "")], sums[(EVERYONE, "", "")] = everyone, round(everyone.value * everyone.n)
             result[(part.measure_id, part.place)] = estimates
             counted[part.measure_id].sums.update(sums)
@@ -230,7 +246,9 @@ def _cube(group: list[_Part], tables: Tables, clock: Clock) -> pd.DataFrame:
     return tables.con.execute(of.group_by(**_dimensions(of, at, clock)).aggregate(**sums))
 
 
-def _roll_up(part: _Part, cube: pd.DataFrame) -> tuple[dict[tuple[str, str, str], Estimate], dict[tuple[str, str, str], float]]:
+def _roll_up(
+    part: _Part, cube: pd.DataFrame
+) -> tuple[dict[tuple[str, str, str], Estimate], dict[tuple[str, str, str], float]]:
     names = {name.removeprefix(f"{part.name}_"): name for name in cube.columns if name.startswith(f"{part.name}_")}
     values = cube[list(names.values())].astype("float64").fillna(0.0)
     values.columns = pd.Index(names)
@@ -250,14 +268,21 @@ def _roll_up(part: _Part, cube: pd.DataFrame) -> tuple[dict[tuple[str, str, str]
         add((str(org), "", ""), dict(sums))
     for by in DIMENSIONS:
         if by in cube.columns:
-            for (org, key), sums in values[known].groupby([cube.loc[known, "org"], cube.loc[known, by]]).sum().iterrows():  # type: ignore[misc]
+            for (org, key), sums in (
+                values[known].groupby([cube.loc[known, "org"], cube.loc[known, by]]).sum().iterrows()
+            ):  # type: ignore[misc]
                 add((str(org), by, str(key)), dict(sums))
     return estimates, totals
 
 
 def _everyone_once(kind: Share, key: str, tables: Tables) -> Estimate | None:
     """The total over all organisations when rows may repeat a key: each key counts once."""
-    rows = kind.of.mutate(_flag=kind.where).filter(lambda t: t._flag.notnull()).group_by(key).aggregate(flag=ibis._._flag.any())
+    rows = (
+        kind.of.mutate(_flag=kind.where)
+        .filter(lambda t: t._flag.notnull())
+        .group_by(key)
+        .aggregate(flag=ibis._._flag.any())
+    )
     total = tables.con.execute(rows.aggregate(n=rows.count(), a=rows.flag.cast("int64").sum())).iloc[0]
     return share(float(total["a"] or 0), int(total["n"]), kind.exact)
 
@@ -268,10 +293,17 @@ def _count_quantile(kind: Quantile, tables: Tables, clock: Clock, entry: Counted
     Ranks of the limits: n*q -/+ z*sqrt(n*q*(1-q)) (Conover, Practical Nonparametric Statistics, 3.2).
     """
     dimensions = _dimensions(kind.of, kind.at, clock)
-    rows = kind.of.select(value=kind.value.cast("float64"), everyone=ibis.literal(EVERYONE), **dimensions, **({"_key": kind.of[kind.once_per]} if kind.once_per else {}))
+    rows = kind.of.select(
+        value=kind.value.cast("float64"),
+        everyone=ibis.literal(EVERYONE),
+        **dimensions,
+        **({"_key": kind.of[kind.once_per]} if kind.once_per else {}),
+    )
     rows = rows.filter(rows.value.notnull())
     everyone = rows.distinct(on="_key") if kind.once_per else rows
-    jobs = [(everyone, "everyone", "")] + [(rows, "org", by) for by in ("", "month", "channel") if not by or by in dimensions]
+    jobs = [(everyone, "everyone", "")] + [
+        (rows, "org", by) for by in ("", "month", "channel") if not by or by in dimensions
+    ]
     for relation, org, by in jobs:
         group = [org, by] if by else [org]
         ranked = relation.mutate(
@@ -279,10 +311,19 @@ def _count_quantile(kind: Quantile, tables: Tables, clock: Clock, entry: Counted
             n=relation.count().over(ibis.window(group_by=group)),
         )
         spread = Z * (ranked.n * kind.q * (1 - kind.q)).sqrt()
-        at_or_above = [(ranked.n * kind.q).ceil(), (ranked.n * kind.q - spread).floor(), (ranked.n * kind.q + spread).ceil()]
-        value, low, high = (ibis.ifelse(ranked["rank"] >= ibis.least(rank, ranked.n), ranked.value, ibis.null("float64")) for rank in at_or_above)
+        at_or_above = [
+            (ranked.n * kind.q).ceil(),
+            (ranked.n * kind.q - spread).floor(),
+            (ranked.n * kind.q + spread).ceil(),
+        ]
+        value, low, high = (
+            ibis.ifelse(ranked["rank"] >= ibis.least(rank, ranked.n), ranked.value, ibis.null("float64"))
+            for rank in at_or_above
+        )
         found = ranked.mutate(v=value, lo=low, hi=high).group_by(group)
-        found = found.aggregate(rows=ibis._.count(), total=ibis._.value.sum(), v=ibis._.v.min(), lo=ibis._.lo.min(), hi=ibis._.hi.min())
+        found = found.aggregate(
+            rows=ibis._.count(), total=ibis._.value.sum(), v=ibis._.v.min(), lo=ibis._.lo.min(), hi=ibis._.hi.min()
+        )
         for row in tables.con.execute(found).to_dict("records"):
             if not isinstance(row[org], str) or (by and not isinstance(row[by], str)):
                 continue

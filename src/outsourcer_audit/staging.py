@@ -16,6 +16,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from .engagement import Engagement, Vendor
+from .intake import plan
 from .rooms import DATA_CHECKS
 
 _CODE = Path(__file__).parent
@@ -45,8 +46,6 @@ def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> st
 
 def staged(engagement: Engagement, vendor: Vendor) -> Path:
     """Folder with the staged tables of this delivery, made now if it is not there yet (one process at a time)."""
-    from .intake import plan, stage  # reading needs the engine; naming the folder does not
-
     files = [file for job in plan(engagement, vendor) for file in job.files]
     home = cache_folder() / "staged"
     home.mkdir(parents=True, exist_ok=True)
@@ -57,6 +56,8 @@ def staged(engagement: Engagement, vendor: Vendor) -> Path:
             with tempfile.TemporaryDirectory(dir=home) as made:
                 work = Path(made) / "staged"
                 work.mkdir()
+                from .intake.load import stage  # the engine is needed only where there is something to read
+
                 stage(engagement, vendor, work)
                 work.rename(target)
             _forget_oldest(home, target)

@@ -29,8 +29,9 @@ def months(reading: Reading, prefix: str) -> Chart:
     for run in _runs(known):
         _draw(axes, run)
     last, newest = known[-1]
+    top = newest.high if newest.high is not None else newest.value or 0.0
     axes.annotate(
-        formats.measure(newest.value, reading.unit), (last, newest.value or 0.0), (0, 9),
+        formats.measure(newest.value, reading.unit), (last, top), (0, 6),
         textcoords="offset points", ha="center", weight="bold",
     )  # fmt: skip
     names = [formats.month(part.key, short=True) for part in reading.by_month]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import DataError
+from ..lean import lean
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def preload() -> None:
     """Import Great Expectations (seconds), with its telemetry off: nothing in this product may call out."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import
+    lean()
     import great_expectations  # noqa: F401
 
 

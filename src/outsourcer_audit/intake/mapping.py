@@ -5,8 +5,6 @@ Where there is text but no value, something could not be read.
 
 from __future__ import annotations
 
-import difflib
-
 import ibis
 import ibis.expr.types as ir
 
@@ -14,29 +12,11 @@ from ..contracts import Column as ContractColumn
 from ..contracts import Contract
 from ..engagement import Column, Source
 from ..engine import TYPES, to_date, to_timestamp
-from ..errors import DataError
+from .fit import SECONDS
 from .readers import RAW
 
 _TRUE = ("true", "t", "yes", "y", "1")
 _FALSE = ("false", "f", "no", "n", "0")
-_SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-def check_mapping(columns: tuple[str, ...], source: Source, contract: Contract, where: str) -> None:
-    """Raise DataError for a column that the contract or the file does not have, with its likely fix."""
-    for name, rule in source.columns.items():
-        if name not in contract.names:
-            raise DataError(f"{where}: table {contract.table!r} has no column {name!r}.{_hint(name, contract.names)}")
-        if rule.from_ is None and rule.value is None:
-            raise DataError(f"{where}, column {name!r}: give `from` (a column of the export) or `value` (a constant).")
-        if rule.from_ is not None and rule.from_ not in columns:
-            raise DataError(
-                f"{where}, column {name!r}: the file has no column {rule.from_!r}.{_hint(rule.from_, columns)}"
-            )
-        _unit_fits(rule, contract.column(name), where)
-    # An unmapped ``org`` is filled in with the side's own organisation.
-    if missing := [name for name in contract.required if name not in source.columns and name != "org"]:
-        raise DataError(f"{where}: table {contract.table!r} cannot be used without {', '.join(missing)}; map it.")
 
 
 def values(clean: ir.Table, source: Source, contract: Contract, zone: str) -> dict[str, ir.Value]:
@@ -46,11 +26,6 @@ def values(clean: ir.Table, source: Source, contract: Contract, zone: str) -> di
         column = contract.column(name)
         found[name] = _typed(_translated(clean[RAW + name], rule), rule, column, zone).cast(TYPES[column.type])
     return found
-
-
-def _hint(name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(known)}."
 
 
 def _translated(text: ir.StringValue, rule: Column) -> ir.StringValue:
@@ -90,17 +65,9 @@ def _number(text: ir.StringValue, rule: Column, column: ContractColumn) -> ir.Va
     return ibis.ifelse(usable, value, ibis.null("float64"))
 
 
-def _unit_fits(rule: Column, column: ContractColumn, where: str) -> None:
-    if rule.unit in (None, "percent", "fraction"):
-        return
-    if column.unit not in _SECONDS:
-        counted = f"counted in {column.unit}" if column.unit else "no duration"
-        raise DataError(f"{where}, column {column.name!r}: unit {rule.unit!r} does not fit; the column is {counted}.")
-
-
 def _scale(unit: str, column: ContractColumn) -> float:
     """Factor from the export's unit of time to the contract's."""
-    return _SECONDS[unit] / _SECONDS[column.unit]
+    return SECONDS[unit] / SECONDS[column.unit]
 
 
 def _clock(text: ir.StringValue) -> ir.FloatingValue:

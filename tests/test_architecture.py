@@ -26,7 +26,7 @@ ORDER = [
     ["validation", "grading", "insight"],
     ["audit", "catalogue", "charts"],
     ["show", "render"],
-    ["prepare"],
+    ["prepare", "kernels"],
     ["publish"],
     ["simulate"],
     ["cli"],

@@ -17,7 +17,9 @@ Event = tuple[datetime, int | None, str | None, str | None]
 
 
 def events(*given: Event, case_id: str = "K") -> list[dict[str, Any]]:
-    return [{"case_id": case_id, "occurred_at": at, "sequence": n, "org": org, "team": team} for at, n, org, team in given]
+    return [
+        {"case_id": case_id, "occurred_at": at, "sequence": n, "org": org, "team": team} for at, n, org, team in given
+    ]
 
 
 def held(rows: list[dict[str, Any]], holder: str = "team") -> list[tuple[int, str, datetime]]:

@@ -63,12 +63,27 @@ class Audit:
     @cached_property
     def checks(self) -> list[CheckResult]:
         """Results of the Great Expectations checks."""
-        return validated(self.tables)
+        return validated(self.tables, meanwhile=self._work_while_waiting)
+
+    def _work_while_waiting(self) -> None:
+        """Another process is running the checks: count and import here what will be needed next."""
+        from . import charts
+
+        charts.preload()
+        _ = self._counted_on_rows
 
     @cached_property
     def counted(self) -> dict[str, Counted]:
         """Every measure of the catalogue, counted for every organisation in the data."""
-        return count_all(measures.all_measures(), self._with_checks(), self.engagement)
+        on_checks = [m for m in measures.all_measures() if CHECKS in m.tables]
+        counted = self._counted_on_rows | count_all(on_checks, self._with_checks(), self.engagement)
+        return {m.id: counted[m.id] for m in measures.all_measures()}
+
+    @cached_property
+    def _counted_on_rows(self) -> dict[str, Counted]:
+        """The measures that need no result of a check: they can be counted while the checks are still running."""
+        on_rows = [m for m in measures.all_measures() if CHECKS not in m.tables]
+        return count_all(on_rows, self.tables, self.engagement)
 
     def _with_checks(self) -> Tables:
         import ibis

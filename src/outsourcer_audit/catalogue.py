@@ -57,7 +57,7 @@ def _compiled(m: Measure) -> tuple[str, list[str]]:
 
     from .engagement import Engagement
     from .period import Period
-    from .slices import describe
+    from .slices.describe import describe
 
     engagement = Engagement(name="example", client="the client", folder=Path())
     return describe(m, Period(date(2026, 1, 1), date(2026, 3, 31)), engagement)

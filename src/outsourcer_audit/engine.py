@@ -6,7 +6,7 @@ Everything that one database says differently from another lives here, so that m
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -37,6 +37,14 @@ def put(con: Backend, name: str, rows: ir.Table) -> ir.Table:
     """Materialise rows as a table, replacing one of that name. (Ibis 12's own overwrite writes a rename that fails.)"""
     con.raw_sql(f'DROP TABLE IF EXISTS "{name}"')
     return con.create_table(name, rows)
+
+
+def fetch(con: Backend, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+    """Run a query; returns its SQL and its rows. (Ibis's own way to a DataFrame costs more than such small answers.)"""
+    sql = str(con.compile(rows, pretty=True))
+    cursor = con.raw_sql(sql)
+    names = [column[0] for column in cursor.description]
+    return sql, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def quoted(path: Path) -> str:

@@ -40,6 +40,8 @@ def measure(value: float | None, unit: str) -> str:
     """A figure with its unit: 0.412 share -> "41.2 %"; nothing measured -> "no evidence"."""
     if value is None or not math.isfinite(value):
         return "no evidence"
+    if unit == "share" and value in (0, 1):
+        return f"{100 * value:.0f}{NBSP}%"
     number, word = _scale(unit, abs(value))
     return _with(number(value), word)
 
@@ -119,6 +121,11 @@ def slug(text: str) -> str:
     """A safe part of an HTML id; different texts that look alike may share one, ids of measures do not."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "x"
+
+
+def tabs(code: str) -> str:
+    """Code with tabs for every two leading spaces: as readable, and a quarter smaller."""
+    return re.sub(r"(?m)^(?:  )+", lambda found: "\t" * (len(found[0]) // 2), code)
 
 
 def _decimals(value: float, digits: int) -> str:

@@ -27,6 +27,9 @@ def columns_used(*expressions: ir.Expr) -> dict[str, set[str]]:
         if isinstance(relation, _BASE):
             used[relation.name].add(name)
             return
+        if isinstance(relation, ops.Reference):  # a table by another name, as in a join with itself
+            need(relation.parent, name)
+            return
         visit_relation(relation)
         if name in relation.values:
             visit(relation.values[name])

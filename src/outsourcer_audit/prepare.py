@@ -10,8 +10,12 @@ import subprocess
 import sys
 from threading import Thread
 
+from .audit import open
 from .checks.backend import preload
+from .engagement import chosen_period, load_engagement
 from .errors import AuditError
+from .staging import place
+from .validation import checks_lock
 
 
 def start(engagement: str, vendor: str, period: str) -> subprocess.Popen[bytes]:
@@ -22,14 +26,15 @@ def start(engagement: str, vendor: str, period: str) -> subprocess.Popen[bytes]:
 
 def main(engagement: str, vendor: str, period: str) -> int:
     """Fill the cache; exit code 0 when the checks are there."""
-    # Great Expectations takes seconds to import and staging runs in the engine: let them overlap.
-    Thread(target=preload, daemon=True).start()
-    from .audit import open
-
-    try:
-        _ = open(engagement, vendor, period).checks
-    except AuditError as error:
-        return error.exit_code
+    config = load_engagement(engagement)
+    # Taken before anything slow, so that a notebook that comes meanwhile waits instead of doing it all over.
+    with checks_lock(place(config, config.vendor(vendor)), chosen_period(config, period)):
+        # Great Expectations takes seconds to import and staging runs in the engine: let them overlap.
+        Thread(target=preload, daemon=True).start()
+        try:
+            _ = open(engagement, vendor, period).checks
+        except AuditError as error:
+            return error.exit_code
     return 0
 
 

@@ -63,6 +63,8 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from .kernels import CLASS
+
     known = papermill.inspect_notebook(str(path))
     if unknown := sorted(
         set(parameters) - set(known)
@@ -78,6 +80,7 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
+                kernel_manager_class=CLASS,
                 cwd=str(Path.cwd()),
             )
         except PapermillExecutionError as error:

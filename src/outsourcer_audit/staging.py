@@ -44,12 +44,18 @@ def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> st
     return digest.hexdigest()
 
 
-def staged(engagement: Engagement, vendor: Vendor) -> Path:
-    """Folder with the staged tables of this delivery, made now if it is not there yet (one process at a time)."""
+def place(engagement: Engagement, vendor: Vendor) -> Path:
+    """Where the staged tables of this delivery are, or will be."""
     files = [file for job in plan(engagement, vendor) for file in job.files]
     home = cache_folder() / "staged"
     home.mkdir(parents=True, exist_ok=True)
-    target = home / fingerprint(engagement, vendor, files)
+    return home / fingerprint(engagement, vendor, files)
+
+
+def staged(engagement: Engagement, vendor: Vendor) -> Path:
+    """Folder with the staged tables of this delivery, made now if it is not there yet (one process at a time)."""
+    target = place(engagement, vendor)
+    home = target.parent
     with FileLock(f"{target}.lock"):
         if not (target / "intake.json").is_file():
             shutil.rmtree(target, ignore_errors=True)
@@ -70,4 +76,5 @@ def _forget_oldest(home: Path, keep: Path) -> None:
     for folder in folders[:-KEPT]:
         if folder != keep:
             shutil.rmtree(folder, ignore_errors=True)
-            Path(f"{folder}.lock").unlink(missing_ok=True)
+            for lock in home.glob(f"{folder.name}*.lock"):
+                lock.unlink(missing_ok=True)

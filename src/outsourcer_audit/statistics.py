@@ -7,6 +7,7 @@ the tests hold every one of them against statsmodels and scipy.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Z = 1.959963984540054
@@ -82,6 +83,27 @@ def ratio(n: int, top: float, bottom: float, tt: float, bb: float, tb: float, ex
     half = t_quantile(n - 1) * math.sqrt(residual * n / (n - 1)) / bottom
     # Every ratio here is of amounts that cannot be negative, so neither can its lower limit.
     return Estimate(value, max(0.0, value - half), value + half, n)
+
+
+def quantile(histogram: Mapping[float, float], q: float) -> Estimate:
+    """A quantile with its order-statistic interval, from how often each value occurs.
+
+    Ranks of the limits: n*q -/+ z*sqrt(n*q*(1-q)). Source: Conover, Practical Nonparametric Statistics, 3.2.
+    """
+    n = int(sum(histogram.values()))
+    spread = Z * math.sqrt(n * q * (1 - q))
+    ranks = [math.ceil(n * q), math.floor(n * q - spread), math.ceil(n * q + spread)]
+    value, low, high = (_at_rank(histogram, min(max(rank, 1), n)) for rank in ranks)
+    return Estimate(value, low, high, n)
+
+
+def _at_rank(histogram: Mapping[float, float], rank: int) -> float:
+    passed = 0.0
+    for value in sorted(histogram):
+        passed += histogram[value]
+        if passed >= rank:
+            return value
+    raise ValueError("no value at that rank")
 
 
 def difference(first: Estimate, second: Estimate) -> Estimate:

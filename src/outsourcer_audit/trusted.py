@@ -32,6 +32,7 @@ class Tables:
         self.intake: dict[str, Any] = json.loads((folder / "intake.json").read_text(encoding="utf-8"))
         self.delivered_tables = {entry["table"] for entry in self.intake["deliveries"]}
         self.con: Backend = connect()
+        self._known: dict[str, ir.Table] = {}
         for contract in all_contracts().values():
             self._open(contract)
         if self.derived_handoffs:
@@ -61,7 +62,9 @@ class Tables:
 
     def table(self, name: str) -> ir.Table:
         """One canonical table, cut to the period."""
-        return self.con.table(name)
+        if name not in self._known:
+            self._known[name] = self.con.table(name)
+        return self._known[name]
 
     def delivered(self, table: str, org: str) -> frozenset[str]:
         """The columns of a table that were delivered for an organisation; empty where the table was not."""

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from .card import CheckResult, DataTrust, FileTrust, TableTrust
 from .checks import validate
 from .contracts import NOT_NULL, ROW_COUNT, all_contracts
+from .period import Period
 from .slices import CHECKS_SCHEMA
 from .trusted import Tables
 
 
-def validated(tables: Tables) -> list[CheckResult]:
-    """Results of all checks, from an earlier run on the same rows or made now (one process at a time)."""
-    period = tables.period
-    kept = tables.folder / f"checks-{period.start}-{period.end}-{period.timezone.replace('/', '_')}.json"
-    with FileLock(f"{kept}.lock"):
+def validated(tables: Tables, meanwhile: Callable[[], None] = lambda: None) -> list[CheckResult]:
+    """Results of all checks, from an earlier run on the same rows or made now (one process at a time).
+
+    ``meanwhile`` is called first when another process is at it.
+    """
+    kept = tables.folder / f"checks-{_label(tables.period)}.json"
+    lock = checks_lock(tables.folder, tables.period)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        meanwhile()
+        lock.acquire()
+    try:
         if not kept.is_file():
             results = validate(tables.con, tables.to_check())
             _write_whole(kept, json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1))
+    finally:
+        lock.release()
     return [CheckResult(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+
+
+def checks_lock(folder: Path, period: Period) -> FileLock:
+    """Held by whoever runs the checks of a staged delivery; re-entrant within a process."""
+    return FileLock(f"{folder}-{_label(period)}.lock", is_singleton=True)
+
+
+def _label(period: Period) -> str:
+    return f"{period.start}-{period.end}-{period.timezone.replace('/', '_')}"
 
 
 def _write_whole(path: Path, text: str) -> None:

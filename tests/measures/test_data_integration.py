@@ -146,7 +146,11 @@ def key(agent_id: str, system: str = "crm", granted: date | None = date(2025, 1,
 
 def test_history_access_on_the_last_day() -> None:
     agents = [agent(name) for name in ("has", "late", "lost", "losing", "none", "other", "since?", "twice", "shared")]
-    agents += [agent("twice", team="b"), agent("gone", left_on=date(2026, 5, 1)), agent("new", live_on=date(2026, 7, 1))]
+    agents += [
+        agent("twice", team="b"),
+        agent("gone", left_on=date(2026, 5, 1)),
+        agent("new", live_on=date(2026, 7, 1)),
+    ]
     agents += [agent("shared", org="w")]
     access = [
         key("has"),
@@ -183,7 +187,13 @@ def test_history_access_needs_every_required_system() -> None:
 
 
 def line(quantity: float, channel: str | None = "voice", unit: str = "contact", **cells: Any) -> dict[str, Any]:
-    return {"org": "v", "period_start": date(2026, 4, 1), "unit": unit, "channel": channel, "quantity": quantity} | cells
+    return {
+        "org": "v",
+        "period_start": date(2026, 4, 1),
+        "unit": unit,
+        "channel": channel,
+        "quantity": quantity,
+    } | cells
 
 
 MAY = NOON + timedelta(days=30)
@@ -218,7 +228,10 @@ def test_a_line_for_all_channels_is_set_beside_all_channels() -> None:
     rows = [*contacts(10), *contacts(10, channel="chat"), *contacts(5, channel=None)]
     # One line for everything: 25 billed, 25 logged. A second line for chat only belongs to the same whole.
     assert read(Desk(contacts=rows, invoices=[line(25.0, None)]).count("data.billed_gap")) == (0.0, 1)
-    assert read(Desk(contacts=rows, invoices=[line(15.0, None), line(15.0, "chat")]).count("data.billed_gap")) == (0.2, 1)
+    assert read(Desk(contacts=rows, invoices=[line(15.0, None), line(15.0, "chat")]).count("data.billed_gap")) == (
+        0.2,
+        1,
+    )
 
 
 def test_billed_months_are_local() -> None:

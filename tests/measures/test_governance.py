@@ -42,12 +42,24 @@ def cells(by: str = "month", period: Period = QUARTER, **tables: Rows) -> dict[t
 def test_five_formulas_give_five_results_on_one_day() -> None:
     # Domain research 5.3, Y = 20 s: 1,000 answered, 860 of them within Y; 60 abandoned, 20 of them within Y.
     # Of those 20, the 10 that left at exactly 5 s are the short ones that F5 leaves out. Waits of exactly Y are in time.
-    day = [*contacts(860, 20), *contacts(140, 21), *contacts(10, 5, True), *contacts(10, 6, True), *contacts(40, 21, True)]
+    day = [
+        *contacts(860, 20),
+        *contacts(140, 21),
+        *contacts(10, 5, True),
+        *contacts(10, 6, True),
+        *contacts(40, 21, True),
+    ]
     found = cells(sla_terms=[term(f, formula=f) for f in ("F1", "F2", "F3", "F4", "F5")], contacts=day)
     percent = {sla: round(100 * value, 1) for (sla, _), (value, _) in found.items()}
     assert percent == {"F1": 83.0, "F2": 86.0, "F3": 81.1, "F4": 82.7, "F5": 81.9}
     # What is divided by: everyone, the answered, everyone, all but 20 fast abandons, all but 10 short ones.
-    assert {sla: n for (sla, _), (_, n) in found.items()} == {"F1": 1060, "F2": 1000, "F3": 1060, "F4": 1040, "F5": 1050}
+    assert {sla: n for (sla, _), (_, n) in found.items()} == {
+        "F1": 1060,
+        "F2": 1000,
+        "F3": 1060,
+        "F4": 1040,
+        "F5": 1050,
+    }
 
 
 def test_unknown_waits_and_outcomes_count_under_no_formula() -> None:
@@ -56,7 +68,13 @@ def test_unknown_waits_and_outcomes_count_under_no_formula() -> None:
     found = cells(sla_terms=[term(f, formula=f) for f in ("F1", "F2", "F3", "F4", "F5")], contacts=known + unknown)
     # 3 of 5, 3 of 4 answered, 3 of 5, 3 of (4 + 1 slow abandon), 3 of 5 (nobody left early).
     five, four = (0.6, 5), (0.75, 4)
-    assert found == {("F1", "04-01"): five, ("F2", "04-01"): four, ("F3", "04-01"): five, ("F4", "04-01"): five, ("F5", "04-01"): five}
+    assert found == {
+        ("F1", "04-01"): five,
+        ("F2", "04-01"): four,
+        ("F3", "04-01"): five,
+        ("F4", "04-01"): five,
+        ("F5", "04-01"): five,
+    }
 
 
 def test_a_service_level_without_formula_or_threshold_has_no_cell() -> None:
@@ -90,7 +108,13 @@ def test_promises_about_surveys_count_answers_once() -> None:
     rows = contacts(5)
     scores = (5, 4, 3, None, 1)
     surveys = [
-        {"contact_id": r["contact_id"], "sent_at": APRIL, "answered_at": APRIL, "csat": s, "resolved": s == 5 if s else None}
+        {
+            "contact_id": r["contact_id"],
+            "sent_at": APRIL,
+            "answered_at": APRIL,
+            "csat": s,
+            "resolved": s == 5 if s else None,
+        }
         for r, s in zip(rows, scores, strict=True)
     ]
     surveys[4]["answered_at"] = None  # an invitation only
@@ -103,7 +127,12 @@ def test_promises_about_surveys_count_answers_once() -> None:
 
 
 def test_scope_and_organisation_of_a_promise() -> None:
-    rows = [*contacts(4, channel="voice"), *contacts(4, 30, channel="chat"), *contacts(2, 30), *contacts(9, org="w", channel="voice")]
+    rows = [
+        *contacts(4, channel="voice"),
+        *contacts(4, 30, channel="chat"),
+        *contacts(2, 30),
+        *contacts(9, org="w", channel="voice"),
+    ]
     terms = [term("voice", scope="voice"), term("all", scope="all"), term("null", scope=None), term("web", scope="web")]
     # Voice: 4 of 4. Everything of v: 4 of 10, the contacts without channel included. Nothing on the web.
     expected = {("voice", "04-01"): (1.0, 4), ("all", "04-01"): (0.4, 10), ("null", "04-01"): (0.4, 10)}
@@ -113,7 +142,10 @@ def test_scope_and_organisation_of_a_promise() -> None:
 def test_months_and_days_are_local() -> None:
     london = Period(date(2026, 4, 1), date(2026, 6, 30), "Europe/London")
     # 23:30 UTC on 30 April is half past midnight on 1 May in London; 22:30 is still April.
-    rows = [*contacts(1, offered_at=datetime(2026, 4, 30, 23, 30)), *contacts(3, 30, offered_at=datetime(2026, 4, 30, 22, 30))]
+    rows = [
+        *contacts(1, offered_at=datetime(2026, 4, 30, 23, 30)),
+        *contacts(3, 30, offered_at=datetime(2026, 4, 30, 22, 30)),
+    ]
     tables = {"sla_terms": [term("S")], "contacts": rows}
     assert cells(period=london, **tables) == {("S", "04-01"): (0.0, 3), ("S", "05-01"): (1.0, 1)}
     assert cells(by="day", period=london, **tables) == {("S", "04-30"): (0.0, 3), ("S", "05-01"): (1.0, 1)}
@@ -144,7 +176,10 @@ def test_a_target_read_from_percent_is_not_missed_by_rounding(direction: str, me
     # 7 of 10 against 70 % * 0.01 = 0.7000000000000001, and against the float just below 0.7.
     target = 70 * 0.01 if direction == "higher" else 0.7 - 1e-16
     terms = [term("S", target=target, direction=direction)]
-    assert read(Desk(sla_terms=terms, contacts=contacts(7) + contacts(3, 30)).count("governance.sla_attainment")) == (met, 1)
+    assert read(Desk(sla_terms=terms, contacts=contacts(7) + contacts(3, 30)).count("governance.sla_attainment")) == (
+        met,
+        1,
+    )
 
 
 def test_interval_gap_shows_the_bad_day_that_the_month_hides() -> None:
@@ -162,7 +197,9 @@ def test_interval_gap_shows_the_bad_day_that_the_month_hides() -> None:
 
 def test_interval_gap_looks_only_at_service_levels_and_needs_busy_days() -> None:
     assert read(Desk(sla_terms=[term("S")], contacts=contacts(29)).count("governance.interval_gap")) is None
-    assert read(Desk(sla_terms=[term("A", "abandonment")], contacts=contacts(40)).count("governance.interval_gap")) is None
+    assert (
+        read(Desk(sla_terms=[term("A", "abandonment")], contacts=contacts(40)).count("governance.interval_gap")) is None
+    )
 
 
 def test_measurability_counts_promises_that_rows_exist_for() -> None:
@@ -182,9 +219,27 @@ def test_measurability_counts_promises_that_rows_exist_for() -> None:
 def test_recompute_gap_tolerates_exactly_half_a_point() -> None:
     rows = [*contacts(4), *contacts(1, 30), *contacts(3, offered_at=MAY), *contacts(2, 30, offered_at=MAY)]
     reports = [
-        {"org": "v", "period_start": date(2026, 4, 1), "metric": "service_level", "sla_id": "S", "value": 0.805},  # 0.800
-        {"org": "v", "period_start": date(2026, 5, 1), "metric": "service_level", "sla_id": "S", "value": 0.80},  # 0.600
-        {"org": "v", "period_start": date(2026, 6, 1), "metric": "service_level", "sla_id": "S", "value": 0.80},  # no rows
+        {
+            "org": "v",
+            "period_start": date(2026, 4, 1),
+            "metric": "service_level",
+            "sla_id": "S",
+            "value": 0.805,
+        },  # 0.800
+        {
+            "org": "v",
+            "period_start": date(2026, 5, 1),
+            "metric": "service_level",
+            "sla_id": "S",
+            "value": 0.80,
+        },  # 0.600
+        {
+            "org": "v",
+            "period_start": date(2026, 6, 1),
+            "metric": "service_level",
+            "sla_id": "S",
+            "value": 0.80,
+        },  # no rows
         {"org": "v", "period_start": date(2026, 4, 1), "metric": "service_level", "sla_id": None, "value": 0.10},
         {"org": "w", "period_start": date(2026, 4, 1), "metric": "service_level", "sla_id": "S", "value": 0.10},
     ]
@@ -257,8 +312,17 @@ def test_parsimony_counts_promises_with_money_and_zero_is_a_count() -> None:
     assert read(Desk().count("governance.kpi_parsimony"), "*") is None
 
 
-def review(held: date | None, quorum: bool | None = True, minutes: bool | None = True, org: str = "v") -> dict[str, Any]:
-    return {"review_id": next(ids), "org": org, "planned_on": date(2026, 4, 15), "held_on": held, "quorum": quorum, "minutes": minutes}
+def review(
+    held: date | None, quorum: bool | None = True, minutes: bool | None = True, org: str = "v"
+) -> dict[str, Any]:
+    return {
+        "review_id": next(ids),
+        "org": org,
+        "planned_on": date(2026, 4, 15),
+        "held_on": held,
+        "quorum": quorum,
+        "minutes": minutes,
+    }
 
 
 def test_reviews_held_within_a_week_with_quorum_and_minutes() -> None:
@@ -277,7 +341,9 @@ def test_reviews_held_within_a_week_with_quorum_and_minutes() -> None:
     assert read(held, by="month", key="2026-04") == (0.375, 8)
 
 
-def action(closed: date | None, first: date | None = None, due: date = date(2026, 4, 15), **cells: Any) -> dict[str, Any]:
+def action(
+    closed: date | None, first: date | None = None, due: date = date(2026, 4, 15), **cells: Any
+) -> dict[str, Any]:
     same = {"org": "v", "owner": "vendor", "due_on": due, "first_due_on": first, "closed_on": closed}
     return {"action_id": next(ids)} | same | cells
 

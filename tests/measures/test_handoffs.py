@@ -207,7 +207,14 @@ def test_avoidable_counts_contacts_however_often_they_were_passed_on() -> None:
 
 
 def handoff(**cells: Any) -> dict[str, Any]:
-    same = {"case_id": f"K-{next(ids)}", "offered_at": START, "from_org": "v", "from_team": "a", "to_org": "w", "to_team": "b"}
+    same = {
+        "case_id": f"K-{next(ids)}",
+        "offered_at": START,
+        "from_org": "v",
+        "from_team": "a",
+        "to_org": "w",
+        "to_team": "b",
+    }
     return same | cells
 
 

@@ -118,9 +118,7 @@ def test_answer_time_counts_open_requests_to_the_end() -> None:
 
 def test_complaints_caused_by_the_business() -> None:
     causes = ("business", "vendor", "other", "business", None, "Business")
-    complaints = [
-        {"complaint_id": f"X-{next(ids)}", "org": "v", "at": START, "caused_by": cause} for cause in causes
-    ]
+    complaints = [{"complaint_id": f"X-{next(ids)}", "org": "v", "at": START, "caused_by": cause} for cause in causes]
     complaints.append({"complaint_id": "nobody's", "org": None, "at": START, "caused_by": "business"})
     caused = Desk(complaints=complaints).count("client.complaints_caused_by_business")
     assert read(caused) == (0.4, 5)  # two of five that somebody attributed

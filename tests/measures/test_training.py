@@ -17,7 +17,9 @@ END = date(2026, 6, 30)
 MAY = date(2026, 5, 15)
 
 
-def agent(org: str = "v", live: date | None = date(2025, 1, 1), left: date | None = None, **cells: Any) -> dict[str, Any]:
+def agent(
+    org: str = "v", live: date | None = date(2025, 1, 1), left: date | None = None, **cells: Any
+) -> dict[str, Any]:
     return {"agent_id": next(ids), "org": org, "hired_on": live, "live_on": live, "left_on": left} | cells
 
 
@@ -108,7 +110,8 @@ def test_soft_skill_share_is_of_hours() -> None:
 
 def test_change_lag_counts_what_was_never_acknowledged_until_the_end() -> None:
     policy = [
-        course(date(2026, 6, day), category="policy", assigned_on=date(2026, 6, 1)) for day in (1, 2, 3, 4, 5, 6, 7, 8, 9)
+        course(date(2026, 6, day), category="policy", assigned_on=date(2026, 6, 1))
+        for day in (1, 2, 3, 4, 5, 6, 7, 8, 9)
     ]
     open_still = course(None, category="policy", assigned_on=date(2026, 6, 1))
     others = [course(END, category="product"), course(END, category="policy", assigned_on=date(2026, 3, 31))]

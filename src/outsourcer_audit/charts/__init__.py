@@ -15,6 +15,11 @@ from .parity import parity
 __all__ = ["Chart", "for_group", "months", "parity", "theme"]
 
 
+def preload() -> None:
+    """Import seaborn, which takes a second or two, at a moment of one's own choice."""
+    import seaborn  # noqa: F401
+
+
 def for_group(card: ReportCard, group: Group) -> list[Chart]:
     """The charts that a pillar earns: beside the in-house team, and the months of its two weightiest measures."""
     members = set(group.measures)

@@ -18,8 +18,9 @@ LEAST = 3  # below three months there is nothing to see that a table does not sa
 
 
 def has_months(reading: Reading) -> bool:
-    """Is there enough to draw?"""
-    return reading.status in ("scored", "provisional") and sum(map(_shown, reading.by_month)) >= LEAST
+    """Is there enough to draw? A line that never moves is said in one figure."""
+    values = [part.value for part in reading.by_month if _shown(part)]
+    return reading.status in ("scored", "provisional") and len(values) >= LEAST and len(set(values)) > 1
 
 
 def months(reading: Reading, prefix: str) -> Chart:
@@ -40,11 +41,15 @@ def months(reading: Reading, prefix: str) -> Chart:
     step = -(-len(names) // 6)  # six names fit side by side
     axes.set_xticks(range(0, len(names), step), names[::step])
     axes.locator_params(axis="y", nbins=4)
+    if reading.unit == "share":  # no tick at 105 %
+        bottom, top = axes.get_ylim()
+        axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1 and bottom <= tick <= top])
     axes.yaxis.set_major_formatter(lambda y, _: formats.measure(y, reading.unit).replace(".0\u00a0", "\u00a0"))
     title = _title(reading, [part for _, part in known])
     rows = tuple(_words(reading, part) for part in reading.by_month)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]}" for row in rows)
-    note = "Shaded: 95 % interval. Dotted: where a letter begins."
+    note = "Shaded: 95 % interval. " if any(part.low is not None for _, part in known) else ""
+    note += "Dotted: where a letter begins."
     return Chart(title, note, finish(figure, prefix, label), ("Month", "Figure", "Interval", "n"), rows)
 
 
@@ -99,7 +104,8 @@ def _title(reading: Reading, known: list[Slice]) -> str:
             return f"{reading.title} {word} from {start} in {then} to {end} in {now}"
     values = [part.value for part in known if part.value is not None]
     spread = formats.interval(min(values), max(values), reading.unit)
-    return f"{reading.title}: {spread} by month, no detectable change from first to last"
+    sure = None not in (first.low, first.high, last.low, last.high)
+    return f"{reading.title}: {spread} by month{', no detectable change from first to last' if sure else ''}"
 
 
 def _words(reading: Reading, part: Slice) -> tuple[str, ...]:

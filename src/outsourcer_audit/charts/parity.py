@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 ROW = 34  # height of one row: a line of text above a line of drawing
 MOST_ROWS = 10
-LONGEST = 30  # letters of a title that fit beside the two figures
+LONGEST = 34  # letters of a title that fit beside the two figures
 
 
 def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | None:
@@ -63,9 +64,9 @@ def _row(axes: Axes, row: int, reading: Reading, beside: Parity) -> None:
     axes.hlines(line, low, high, color=colour, linewidth=2)
     axes.plot(middle, line, marker=marker, markersize=6.5, color=colour, markerfacecolor=face, markeredgewidth=1.6)
     across = axes.get_yaxis_transform()
-    title = reading.title if len(reading.title) <= LONGEST else reading.title[: LONGEST - 1].rstrip() + "…"
+    title = textwrap.shorten(reading.title, LONGEST, placeholder="…")
     axes.text(0, row - 0.36, title, transform=across, va="center")
-    figures = f"{formats.measure(reading.value, 'share')} vs {formats.measure(beside.value, 'share')}"
+    figures = formats.interval(reading.value, beside.value, "share").replace(" to ", " vs ")
     axes.text(1, row - 0.36, figures, transform=across, va="center", ha="right", color=TOKENS["soft"])
 
 

@@ -11,7 +11,9 @@ from .kinds import Ratio, Share, Tally
 from .registry import HIGHER, LOWER, Group
 from .training import active
 
-data = Group("data_integration", "Data integration", "Do both sides see the same customer and count the same contacts?", "data")
+data = Group(
+    "data_integration", "Data integration", "Do both sides see the same customer and count the same contacts?", "data"
+)
 
 WRITE_BACK_H = 24
 

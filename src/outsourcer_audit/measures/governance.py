@@ -12,7 +12,9 @@ from .context import Clock
 from .kinds import Count, Gap, Share
 from .registry import HIGHER, LOWER, MIDDLE, Group
 
-governance = Group("governance", "Governance", "Is the contract measured, kept, reported honestly and steered?", "governance")
+governance = Group(
+    "governance", "Governance", "Is the contract measured, kept, reported honestly and steered?", "governance"
+)
 
 REPORT_TOLERANCE = 0.005
 """A reported share may differ from ours by half a point (rounding, late corrections) before it counts as different."""
@@ -59,14 +61,18 @@ def sla_measurability(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table
 
     Source: our proposal.
     """
-    seen = service_levels.events(sla_terms, contacts, surveys).group_by("org", "sla_id").aggregate(events=ibis._.count())
+    seen = (
+        service_levels.events(sla_terms, contacts, surveys).group_by("org", "sla_id").aggregate(events=ibis._.count())
+    )
     terms = sla_terms.left_join(seen, ["org", "sla_id"])
     return Share(terms, terms.events.notnull(), exact=True)
 
 
 @governance.measure(unit="share", better=LOWER, bands=(0.02, 0.05, 0.10, 0.20), weight=3, parity=False, optional=service_levels.OPTIONAL,
                     remedy="Have the vendor deliver raw rows with each pack and pay on the recomputed figure.")  # fmt: skip
-def recompute_gap(kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock) -> Share:
+def recompute_gap(
+    kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock
+) -> Share:
     """Figures in the vendor's own pack that differ from the recomputed ones by more than half a point.
 
     Why it matters: decisions are taken on the pack; figures that a vendor reports on itself tend to be rosier.
@@ -74,8 +80,12 @@ def recompute_gap(kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table
     Source: principle of independent recomputation; tolerance and cut-offs are our proposal.
     """
     cells = service_levels.cells(sla_terms, contacts, surveys, period)
-    reported = kpi_reports.select("sla_id", reported_org="org", month=kpi_reports.period_start, reported=kpi_reports.value).distinct()
-    both = cells.inner_join(reported, [cells.org == reported.reported_org, cells.sla_id == reported.sla_id, cells.when == reported.month])
+    reported = kpi_reports.select(
+        "sla_id", reported_org="org", month=kpi_reports.period_start, reported=kpi_reports.value
+    ).distinct()
+    both = cells.inner_join(
+        reported, [cells.org == reported.reported_org, cells.sla_id == reported.sla_id, cells.when == reported.month]
+    )
     apart = (both.value - both.reported).abs().round(service_levels.DIGITS)
     return Share(both, apart > REPORT_TOLERANCE, at="when", exact=True)
 
@@ -83,7 +93,9 @@ def recompute_gap(kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table
 @governance.measure(unit="share", better=LOWER, bands=(0.0, 0.10, 0.25, 0.50), weight=2, parity=False, attribution="shared",
                     optional=tuple(name for name in service_levels.OPTIONAL if name != "surveys.csat"),
                     remedy="Put satisfaction or first contact resolution into the contract and move money to it.")  # fmt: skip
-def watermelon(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock, engagement: Engagement) -> Share:
+def watermelon(
+    sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock, engagement: Engagement
+) -> Share:
     """Months in which every service level was green and customers were less satisfied than the in-house team's.
 
     Why it matters: green outside and red inside means that the contract measures the wrong things.
@@ -159,4 +171,6 @@ def closed_on_time(actions: ir.Table, owner: str) -> Share:
     """Actions of one owner closed by the date first agreed."""
     mine = actions.filter(actions.owner == owner)
     agreed = ibis.least(mine.first_due_on.fill_null(mine.due_on), mine.due_on)
-    return Share(mine, (mine.closed_on.notnull() & (mine.closed_on <= agreed)).fill_null(False), at="due_on", exact=True)
+    return Share(
+        mine, (mine.closed_on.notnull() & (mine.closed_on <= agreed)).fill_null(False), at="due_on", exact=True
+    )

@@ -15,9 +15,16 @@ from .context import Clock
 from .kinds import Quantile, Share
 from .registry import HIGHER, LOWER, MIDDLE, Group
 
-handoffs = Group("handoffs", "Hand-offs", "Does a case move forward between people and companies, with all that is known?", "handoffs")
+handoffs = Group(
+    "handoffs",
+    "Hand-offs",
+    "Does a case move forward between people and companies, with all that is known?",
+    "handoffs",
+)
 
 LOST_DAYS = 5
+TIES = ("case_events.sequence",)
+"""Without sequence numbers, events that tie in time are ordered by name; all others are as before."""
 FRONT_LINE = 1
 """The first tier with people; tier 0 is self-service, and reaching a person from there is no escalation."""
 CONTEXT = ("has_customer_id", "has_reason", "has_steps_tried", "has_promise", "has_authentication")
@@ -64,7 +71,7 @@ def warm_share(handoffs: ir.Table) -> Share:
     return Share(sent, sent.kind == "warm", at="offered_at")
 
 
-@handoffs.measure(unit="count", better=LOWER, bands=(1, 2, 3, 4), weight=1,
+@handoffs.measure(unit="count", better=LOWER, bands=(1, 2, 3, 4), weight=1, optional=TIES,
                   remedy="Follow the longest cases by hand: who should have solved them at once?")  # fmt: skip
 def hops(case_events: ir.Table) -> Quantile:
     """Moves between teams that nine in ten cases stay within.
@@ -77,7 +84,7 @@ def hops(case_events: ir.Table) -> Quantile:
     return Quantile(cases, cases.moves.cast("float64"), q=0.9, at="at", once_per="case_id")
 
 
-@handoffs.measure(unit="share", better=MIDDLE, bands=(0.05, 0.03, 0.01, 0.005, 0.12, 0.15, 0.20, 0.25), evidence="E3", weight=1,
+@handoffs.measure(unit="share", better=MIDDLE, bands=(0.05, 0.03, 0.01, 0.005, 0.12, 0.15, 0.20, 0.25), evidence="E3", weight=1, optional=TIES,
                   remedy="Too many: more authority in the first line. Almost none: ask whether escalation is discouraged.")  # fmt: skip
 def escalation(case_events: ir.Table) -> Share:
     """Cases moved up a tier.
@@ -93,7 +100,7 @@ def escalation(case_events: ir.Table) -> Share:
     return Share(*_involving(moved, moved._up), at="at", once_per="case_id")
 
 
-@handoffs.measure(unit="share", better=LOWER, bands=(0.01, 0.03, 0.05, 0.10), weight=2,
+@handoffs.measure(unit="share", better=LOWER, bands=(0.01, 0.03, 0.05, 0.10), weight=2, optional=TIES,
                   remedy="Agree who owns a case until it is solved; accept on offer, not on completion.")  # fmt: skip
 def ping_pong(case_events: ir.Table) -> Share:
     """Cases sent straight back to a team that had just passed them on.
@@ -105,7 +112,7 @@ def ping_pong(case_events: ir.Table) -> Share:
     return _returned(team_stations(case_events))
 
 
-@handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared",
+@handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared", optional=TIES,
                   remedy="Agree who owns a case until it is solved; accept on offer, not on completion.")  # fmt: skip
 def cross_company_ping_pong(case_events: ir.Table) -> Share:
     """Cases sent straight back to a company that had just passed them on.
@@ -130,7 +137,9 @@ def within_ola(handoffs: ir.Table, period: Clock, engagement: Engagement) -> Sha
     got = handoffs.rename(org="to_org", team="to_team")
     limit = got.offered_at + ibis.interval(seconds=round(engagement.ola_hours * 3600))
     over = got.accepted_at.notnull() | (limit < period.period.until)
-    return Share(got, ibis.ifelse(over, (got.accepted_at <= limit).fill_null(False), ibis.null("boolean")), at="offered_at")
+    return Share(
+        got, ibis.ifelse(over, (got.accepted_at <= limit).fill_null(False), ibis.null("boolean")), at="offered_at"
+    )
 
 
 @handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.01, 0.02, 0.05), weight=2, attribution="shared",
@@ -142,7 +151,9 @@ def lost(handoffs: ir.Table, period: Clock) -> Share:
 
     Source: our proposal. Offers of the period's last five days are left out: they may still be accepted.
     """
-    old = handoffs.filter(handoffs.offered_at < period.period.until - timedelta(days=LOST_DAYS)).rename(org="to_org", team="to_team")
+    old = handoffs.filter(handoffs.offered_at < period.period.until - timedelta(days=LOST_DAYS)).rename(
+        org="to_org", team="to_team"
+    )
     accepted = old.accepted_at <= old.offered_at + ibis.interval(days=LOST_DAYS)
     return Share(old, ~accepted.fill_null(False), at="offered_at")
 
@@ -173,7 +184,7 @@ def customer_repeats(surveys: ir.Table, contacts: ir.Table) -> Share:
     return Share(answered, answered.had_to_repeat, at="sent_at")
 
 
-@handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=1,
+@handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=1, optional=TIES,
                   remedy="Look at cases that start high or skip back; adjust routing and first-line authority.")  # fmt: skip
 def push_to_front(case_events: ir.Table) -> Share:
     """Cases that were solved in the first line or went up one tier at a time.

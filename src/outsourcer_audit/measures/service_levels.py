@@ -29,7 +29,10 @@ def events(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Tab
 
 
 def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
-    joined = _in_scope(terms, contacts.select("org", "channel", "offered_at", "wait_s", "abandoned", "transferred", "reopened", "resolved"))
+    joined = _in_scope(
+        terms,
+        contacts.select("org", "channel", "offered_at", "wait_s", "abandoned", "transferred", "reopened", "resolved"),
+    )
     left, metric = joined.abandoned, joined.metric
     fast, formula = joined.wait_s <= joined.threshold_s, joined.formula
     short = left & (joined.wait_s <= SHORT_ABANDON_S)
@@ -57,7 +60,9 @@ def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
 
 
 def _of_surveys(terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Table:
-    answered = surveys.filter(surveys.answered_at.notnull()).select("contact_id", "sent_at", "csat", solved=surveys.resolved)
+    answered = surveys.filter(surveys.answered_at.notnull()).select(
+        "contact_id", "sent_at", "csat", solved=surveys.resolved
+    )
     joined = _in_scope(terms, asked(answered, contacts))
     hit = ibis.cases((joined.metric == "csat_top2", joined.csat >= 4), (joined.metric == "fcr_survey", joined.solved))
     return _rows(joined, joined.sent_at, hit, hit.notnull())
@@ -78,7 +83,9 @@ def cells(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Cl
     """One row per service level and local month (or day): value, n, target, met. Cells without any event are absent."""
     rows = events(sla_terms, contacts, surveys)
     when = period.month(rows["at"]) if by == "month" else period.day(rows["at"])
-    counted = rows.group_by("org", "sla_id", when=when).aggregate(n=rows.trial.sum(), value=rows.hit.sum() / rows.trial.sum())
+    counted = rows.group_by("org", "sla_id", when=when).aggregate(
+        n=rows.trial.sum(), value=rows.hit.sum() / rows.trial.sum()
+    )
     terms = sla_terms.select("sla_id", "metric", "target", "direction", "kind", term_org="org")
     joined = counted.inner_join(terms, [counted.sla_id == terms.sla_id, counted.org == terms.term_org])
     beyond = (joined.value - joined.target).round(DIGITS)

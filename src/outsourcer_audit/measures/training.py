@@ -31,7 +31,11 @@ def on_time(training: ir.Table, agents: ir.Table, period: Clock) -> Share:
     attempts = training.filter(period.contains(training.due_on))
     due = attempts.group_by("agent_id", "org", "course", "due_on").aggregate(done_on=attempts.done_on.min())
     # Who is on the roster twice, once without having left, has not left.
-    left = agents.group_by("agent_id", "org").having(agents.left_on.notnull().all()).aggregate(left_on=agents.left_on.max())
+    left = (
+        agents.group_by("agent_id", "org")
+        .having(agents.left_on.notnull().all())
+        .aggregate(left_on=agents.left_on.max())
+    )
     due = due.left_join(left, ["agent_id", "org"])
     due = due.filter(due.left_on.isnull() | (due.left_on >= due.due_on))
     return Share(due, (due.done_on.notnull() & (due.done_on <= due.due_on)).fill_null(False), at="due_on")
@@ -141,7 +145,9 @@ def novice_exposure(contacts: ir.Table, agents: ir.Table, period: Clock) -> Shar
     """
     start = agents.filter(agents.live_on.notnull()).group_by("agent_id", "org").aggregate(live_on=agents.live_on.min())
     handled = contacts.filter(~contacts.abandoned.fill_null(False)).inner_join(start, ["agent_id", "org"])
-    return Share(handled, period.day(handled.offered_at).delta(handled.live_on, unit="day") < NOVICE_DAYS, at="offered_at")
+    return Share(
+        handled, period.day(handled.offered_at).delta(handled.live_on, unit="day") < NOVICE_DAYS, at="offered_at"
+    )
 
 
 @training.measure(unit="ratio", better=LOWER, bands=(12, 15, 20, 25), evidence="E2", weight=1, parity=False,

@@ -143,10 +143,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = "count measure interval difference difference_interval score number percent day period month slug known"
+    names = (
+        "count measure interval difference difference_interval score number percent day period month slug known tabs"
+    )
     environment.filters.update({name: getattr(formats, name) for name in names.split()})
     environment.globals.update(
         marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
         PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, MOST_SLICES=words.MOST_SLICES,
+        MOST_SQL=words.MOST_SQL,
     )  # fmt: skip
     return environment

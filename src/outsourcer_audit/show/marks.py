@@ -88,7 +88,9 @@ def spark(months: list[Slice]) -> tuple[list[str], tuple[float, float]] | None:
     seen = [v for v in values if v is not None]
     if len(seen) < 3:
         return None
-    low, span = min(seen), (max(seen) - min(seen)) or 1.0
+    low, span = min(seen), max(seen) - min(seen)
+    if not span:  # nothing moved: a line in the middle
+        low, span = low - 1, 2.0
     step = (SPARK_WIDTH - 8) / (len(values) - 1)
     lines: list[list[str]] = [[]]
     last = (0.0, 0.0)

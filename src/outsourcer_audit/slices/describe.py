@@ -1,0 +1,44 @@
+"""Measures without data: their SQL and the columns they need, on tables that hold nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ibis
+
+from ..contracts import all_contracts
+from ..engine import TYPES
+from ..lineage import columns_used
+from ..measures.context import Clock
+from ..measures.kinds import Gap
+from ..measures.registry import Measure
+from .cube import Part, cube_of
+
+if TYPE_CHECKING:
+    from ..engagement import Engagement
+    from ..period import Period
+
+_KEPT_BY_SQL = "at|when|end|start|order|group|value|month"
+
+
+def readable(sql: str) -> str:
+    """SQL as it is shown: names without quotes, but for words that SQL keeps for itself."""
+    return re.sub(rf'"(?!(?:{_KEPT_BY_SQL})")([a-z_][a-z0-9_]*)"', r"\1", sql)
+
+
+def describe(measure: Measure, period: Period, engagement: Engagement) -> tuple[str, list[str]]:
+    """SQL of a measure and the columns it needs."""
+    from . import CHECKS_SCHEMA, arguments, deciding
+
+    schemas = {c.table: {column.name: TYPES[column.type] for column in c.columns} for c in all_contracts().values()}
+    tables = {name: ibis.table(schema, name=name) for name, schema in (schemas | {"checks": CHECKS_SCHEMA}).items()}
+    clock = Clock(period)
+    kind = measure.count(**arguments(measure, tables.__getitem__, engagement, clock))
+    parts = [
+        Part(measure.id, place, one)
+        for place, one in enumerate((kind.first, kind.second) if isinstance(kind, Gap) else (kind,))
+    ]
+    needs = columns_used(*deciding(kind))
+    sql = "\n\n".join(readable(str(ibis.to_sql(cube_of([part], clock), dialect="duckdb"))) for part in parts)
+    return sql, sorted(f"{table}.{column}" for table, columns in needs.items() for column in columns)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,23 +27,32 @@ REPEATED = "ours, repeated"
 TOLERANCE = 1e-9
 
 
-def timed(command: list[str], env: dict[str, str]) -> float:
-    """Wall seconds of one process, from its start to its end. Raises RuntimeError where it fails."""
-    began = time.perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the wall, and seconds of processor of the process and all it started (0 where unknown: Windows)."""
+
+    wall: float
+    cpu: float
+
+
+def timed(command: list[str], env: dict[str, str]) -> Cost:
+    """What one process cost, from its start to its end. Raises RuntimeError where it fails."""
+    used, began = os.times(), time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - began
+    wall, now = time.perf_counter() - began, os.times()
+    cpu = now.children_user + now.children_system - used.children_user - used.children_system
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return seconds
+    return Cost(wall, cpu)
 
 
-def naive(engagement: Path, vendor: str, out: Path) -> float:
+def naive(engagement: Path, vendor: str, out: Path) -> Cost:
     script = str(ROOT / "benchmarks" / "naive_notebook.py")
     command = [sys.executable, script, "--engagement", str(engagement), "--vendor", vendor, "--out", str(out)]
     return timed(command, dict(os.environ))
 
 
-def ours(engagement: Path, vendor: str, out: Path, cache: Path) -> float:
+def ours(engagement: Path, vendor: str, out: Path, cache: Path) -> Cost:
     invoke = shutil.which("invoke", path=str(Path(sys.executable).parent))
     if invoke is None:
         raise RuntimeError(f"There is no invoke beside {sys.executable}.")
@@ -50,26 +60,27 @@ def ours(engagement: Path, vendor: str, out: Path, cache: Path) -> float:
     return timed(command, os.environ | {"OUTSOURCER_AUDIT_CACHE": str(cache)})
 
 
-def measure(engagement: Path, vendor: str, out: Path, runs: int) -> dict[str, list[float]]:
-    """Seconds of every run. Who goes first changes from run to run, so that neither always finds the warmer disk."""
-    seconds: dict[str, list[float]] = {NAIVE: [], COLD: [], REPEATED: []}
+def measure(engagement: Path, vendor: str, out: Path, runs: int) -> dict[str, list[Cost]]:
+    """The cost of every run. Who goes first changes from run to run, so that neither always finds the warmer disk."""
+    costs: dict[str, list[Cost]] = {NAIVE: [], COLD: [], REPEATED: []}
     for number in range(runs):
         if number % 2 == 0:
-            seconds[NAIVE].append(naive(engagement, vendor, out / "naive"))
+            costs[NAIVE].append(naive(engagement, vendor, out / "naive"))
         with tempfile.TemporaryDirectory(prefix="audit-cache-") as cache:
-            seconds[COLD].append(ours(engagement, vendor, out / "ours", Path(cache)))
-            seconds[REPEATED].append(ours(engagement, vendor, out / "ours", Path(cache)))
+            costs[COLD].append(ours(engagement, vendor, out / "ours", Path(cache)))
+            costs[REPEATED].append(ours(engagement, vendor, out / "ours", Path(cache)))
         if number % 2:
-            seconds[NAIVE].append(naive(engagement, vendor, out / "naive"))
-        latest = ", ".join(f"{who} {times[-1]:.1f} s" for who, times in seconds.items())
+            costs[NAIVE].append(naive(engagement, vendor, out / "naive"))
+        latest = ", ".join(f"{who} {runs[-1].wall:.1f} s" for who, runs in costs.items())
         print(f"run {number + 1}: {latest}", flush=True)
-    return seconds
+    return costs
 
 
-def summary(seconds: dict[str, list[float]]) -> dict[str, dict[str, float]]:
-    """Median seconds of each, and as a multiple of the naive notebook's median."""
-    medians = {who: statistics.median(times) for who, times in seconds.items()}
-    return {who: {"median_s": median, "ratio": median / medians[NAIVE]} for who, median in medians.items()}
+def summary(costs: dict[str, list[Cost]]) -> dict[str, dict[str, float]]:
+    """Medians of each, and the wall time as a multiple of the naive notebook's. Processor time bears a busy machine."""
+    wall = {who: statistics.median(cost.wall for cost in runs) for who, runs in costs.items()}
+    cpu = {who: statistics.median(cost.cpu for cost in runs) for who, runs in costs.items()}
+    return {who: {"wall_s": wall[who], "ratio": wall[who] / wall[NAIVE], "cpu_s": cpu[who]} for who in costs}
 
 
 def differences(card: dict, figures: dict) -> list[dict]:
@@ -114,15 +125,16 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     out = given.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    seconds = measure(given.engagement.resolve(), given.vendor, out, given.runs)
-    medians = summary(seconds)
+    costs = measure(given.engagement.resolve(), given.vendor, out, given.runs)
+    medians = summary(costs)
     compared, differing = agreement(out, given.vendor)
     for who, row in medians.items():
-        print(f"{who:16} {row['median_s']:6.2f} s   {row['ratio']:5.2f} x naive")
+        print(f"{who:16} {row['wall_s']:6.2f} s   {row['ratio']:5.2f} x naive   processor {row['cpu_s']:6.2f} s")
     print(f"{compared} measures compared, {len(differing)} differ")
     for row in differing:
         print(f"  {row['id']}: naive {row['naive']} (n {row['naive_n']}), ours {row['ours']} (n {row['ours_n']})")
-    result = {"vendor": given.vendor, "cpus": os.cpu_count(), "load": _load(), "seconds": seconds, "summary": medians,
+    runs = {who: [asdict(cost) for cost in each] for who, each in costs.items()}
+    result = {"vendor": given.vendor, "cpus": os.cpu_count(), "load": _load(), "runs": runs, "summary": medians,
               "compared": compared, "differences": differing}  # fmt: skip
     (out / "compare.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 1 if differing else 0

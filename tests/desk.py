@@ -32,7 +32,7 @@ SCHEMAS = {
 class Desk:
     """Canonical tables made of hand-written rows: ``Desk(contacts=[{...}, ...])``.
 
-    Cells not given are null, and so is NaN, which intake never lets through. A table is made when it is first asked for.
+    Cells not given are null, and so is NaN, which intake never lets through. A table is made when it is asked for.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Desk:
         return self.con.table(name)
 
     def count_all(self, *measure_ids: str) -> dict[str, Counted]:
-        """Measures counted together, all of the catalogue when none is named; a fault is raised, so no test passes on it."""
+        """Measures counted together, all when none is named; a fault is raised, so that no test passes on it."""
         wanted = [m for m in measures.all_measures() if not measure_ids or m.id in measure_ids]
         assert len(wanted) == len(measure_ids) or not measure_ids, measure_ids
         counted = count_all(wanted, self, self.engagement)  # type: ignore[arg-type]

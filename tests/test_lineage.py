@@ -12,6 +12,9 @@ from desk import ENGAGEMENT, QUARTER, SCHEMAS
 from outsourcer_audit import measures
 from outsourcer_audit.contracts import all_contracts
 from outsourcer_audit.lineage import columns_used
+from outsourcer_audit.measures.context import Clock
+from outsourcer_audit.measures.kinds import Gap
+from outsourcer_audit.slices import arguments
 from outsourcer_audit.slices.describe import describe
 
 t = ibis.table({"a": "int64", "b": "int64", "c": "int64", "flag": "boolean", "at": "timestamp"}, name="t")
@@ -97,16 +100,16 @@ def test_columns_of_several_expressions_are_put_together() -> None:
 
 
 NEEDS = {
-    "handoffs.transfer_rate": "contacts.abandoned contacts.org contacts.transferred",
-    "handoffs.ping_pong": "case_events.case_id case_events.occurred_at case_events.org case_events.sequence case_events.team",
-    "handoffs.cross_company_ping_pong": "case_events.case_id case_events.occurred_at case_events.org case_events.sequence",
-    "handoffs.within_ola": "handoffs.accepted_at handoffs.offered_at handoffs.to_org",
-    "training.attrition": "agents.agent_id agents.hired_on agents.left_on agents.org",
-    "training.span_of_control": "agents.agent_id agents.lead agents.left_on agents.live_on agents.org",
-    "outcomes.csat_top2": "contacts.contact_id contacts.org surveys.contact_id surveys.csat surveys.sent_at",
-    "data.write_back": "contacts.abandoned contacts.crm_id contacts.ended_at contacts.org crm_contacts.crm_id crm_contacts.noted_at",
-    "data.completeness": "checks.dimension checks.failed checks.org checks.total",
-    "governance.actions_on_time": "actions.closed_on actions.due_on actions.first_due_on actions.org actions.owner",
+    "handoffs.transfer_rate": {"contacts": "abandoned org transferred"},
+    "handoffs.ping_pong": {"case_events": "case_id occurred_at org sequence team"},
+    "handoffs.cross_company_ping_pong": {"case_events": "case_id occurred_at org sequence"},
+    "handoffs.within_ola": {"handoffs": "accepted_at offered_at to_org"},
+    "training.attrition": {"agents": "agent_id hired_on left_on org"},
+    "training.span_of_control": {"agents": "agent_id lead left_on live_on org"},
+    "outcomes.csat_top2": {"contacts": "contact_id org", "surveys": "contact_id csat sent_at"},
+    "data.write_back": {"contacts": "abandoned crm_id ended_at org", "crm_contacts": "crm_id noted_at"},
+    "data.completeness": {"checks": "dimension failed org total"},
+    "governance.actions_on_time": {"actions": "closed_on due_on first_due_on org owner"},
 }
 
 
@@ -115,7 +118,7 @@ def test_what_a_measure_needs(measure_id: str) -> None:
     measure = measures.find(measure_id)
     assert measure is not None
     _, needs = describe(measure, QUARTER, ENGAGEMENT)
-    assert needs == NEEDS[measure_id].split()
+    assert needs == [f"{table}.{column}" for table, columns in NEEDS[measure_id].items() for column in columns.split()]
 
 
 def test_every_measure_needs_only_what_the_contracts_name() -> None:
@@ -131,3 +134,39 @@ def test_every_measure_needs_only_what_the_contracts_name() -> None:
         tables = {name for name in measure.tables if name in SCHEMAS}
         assert {need.split(".")[0] for need in needs} == tables, measure.id
     assert set(all_contracts()) < set(SCHEMAS)
+
+
+MONTHS = {
+    "when": "sla_attainment interval_gap recompute_gap watermelon",  # cells of local months and days
+    "planned_on": "reviews_held",
+    "due_on": "actions_on_time on_time",
+    "done_on": "first_pass soft_skill_share",
+    "assigned_on": "change_lag",
+    "offered_at": "novice_exposure crm_match write_back context_at_start transfer_rate avoidable warm_share within_ola lost"
+    " context_carried reopened abandoned",
+    "day": "reconciliation_gap",
+    "month": "billed_gap",
+    "at": "hops escalation ping_pong cross_company_ping_pong push_to_front complaints_caused_by_business",
+    "sent_at": "customer_repeats csat_top2 dissatisfied fcr_survey",
+    "raised_on": "answer_time",
+}
+"""What says in which month a row belongs. The other measures are about the contract or about the end of the period."""
+ONCE = {"hops", "escalation", "ping_pong", "cross_company_ping_pong", "push_to_front"}
+"""Measures of cases, which several organisations may have touched."""
+EXACT = set(
+    "sla_attainment sla_measurability recompute_gap watermelon outcome_share kpi_parsimony reviews_held actions_on_time"
+    " span_of_control billed_gap answer_time".split()
+)
+"""Complete counts of the contract's own items, without sampling error."""
+
+
+def test_months_cases_and_exact_counts_of_the_catalogue() -> None:
+    month = {name: column for column, names in MONTHS.items() for name in names.split()}
+    tables = {name: ibis.table(schema, name=name) for name, schema in SCHEMAS.items()}
+    for measure in measures.all_measures():
+        kind = measure.count(**arguments(measure, tables.__getitem__, ENGAGEMENT, Clock(QUARTER)))
+        name = measure.id.partition(".")[2]
+        for one in (kind.first, kind.second) if isinstance(kind, Gap) else (kind,):
+            assert one.at == month.get(name), name
+            assert getattr(one, "once_per", None) == ("case_id" if name in ONCE else None), name
+            assert getattr(one, "exact", False) == (name in EXACT) or name == "interval_gap", name

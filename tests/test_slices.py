@@ -1,4 +1,4 @@
-"""Slices: totals are sums of their slices, whatever the order of the rows; quantiles and gaps by hand; hostile names."""
+"""Slices: totals are sums of their slices, whatever the order of the rows; quantiles, gaps, hostile names."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ ADDITIVE = (
 ROW = st.fixed_dictionaries({
     "org": st.sampled_from(["v", "w"]), "channel": st.sampled_from(["voice", "chat"]), "team": st.sampled_from("abc"),
     "offered_at": st.datetimes(datetime(2026, 4, 1), datetime(2026, 6, 29)),
-    "transferred": st.none() | st.booleans(), "talk_s": st.none() | st.integers(1, 9), "hold_s": st.none() | st.integers(0, 9),
+    "transferred": st.none() | st.booleans(),
+    "talk_s": st.none() | st.integers(1, 9), "hold_s": st.none() | st.integers(0, 9),
     "issues_raised": st.integers(1, 3), "issues_resolved": st.integers(0, 1),
 })  # fmt: skip
 

@@ -95,6 +95,7 @@ class Engagement(_Frozen):
     client: str
     folder: Path
     inhouse: str = "inhouse"
+    inhouse_name: str = "the in-house team"
     timezone: str = "UTC"
     period: str | None = None
     required_systems: tuple[str, ...] = ("crm",)

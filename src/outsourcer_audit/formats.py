@@ -158,7 +158,9 @@ def _scale(unit: str, size: float) -> tuple[Callable[[float], str], str]:
     if unit == "ratio":
         return _fixed(2), ""
     if unit == "per_year":
-        return _fixed(1), "a year"
+        return _fixed(0, 0.01), "% a year"
+    if unit == "share_points":
+        return _fixed(1, 0.01), "points"
     if unit == "points":
         return _fixed(1), "points"
     return count, unit

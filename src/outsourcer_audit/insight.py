@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from .card import Finding, Group, Question, Reading, Request
 from .formats import count, interval, measure
 from .measures.registry import Group as MeasureGroup
+from .scoring import FLOORS
 
 Readings = dict[str, Reading]
 
@@ -67,43 +69,48 @@ def _figure(r: Reading) -> str:
     return f"{r.title[0].lower()}{r.title[1:]}: {measure(r.value, r.unit)}{letter}"
 
 
-def findings(groups: list[Group], readings: Readings) -> list[Finding]:
-    """What to act on, by effect on the grade: points that its pillar would gain if the measure reached B.
+def findings(graded: list[tuple[Group, float]], client: list[Group], readings: Readings) -> list[Finding]:
+    """What to act on, by effect: points that the overall grade would gain if the measure reached B.
 
-    Measures in error come first: until their data are right, nobody can say.
+    ``graded`` are the vendor's groups with their weights in the overall grade. Measures in error come first: until
+    their data are right, nobody can say. What only the client's own grade rests on comes last, with its effect there.
     """
-    found = []
-    for group in groups:
-        mine = [readings[i] for i in group.measures]
-        weight = sum(r.weight for r in mine if r.score is not None)
-        for r in mine:
-            if r.status == "error":
-                found.append(
-                    Finding(
-                        title=f"Cannot be judged: {r.title}",
-                        measure=r.id,
-                        who=r.attribution,
-                        severity="error",
-                        evidence=r.reason,
-                        remedy="Correct the data and deliver them again.",
-                        effect=100.0,
-                    )
-                )
-            elif r.letter in ("C", "D", "F") and r.score is not None and weight:
-                effect = r.weight * (80.0 - r.score) / weight
-                found.append(
-                    Finding(
-                        title=r.title,
-                        measure=r.id,
-                        who=r.attribution,
-                        severity=r.letter,
-                        evidence=_evidence(r),
-                        remedy=r.remedy,
-                        effect=round(effect, 2),
-                    )
-                )
-    order = {"error": 0, "F": 1, "D": 1, "C": 1}
-    return sorted(found, key=lambda f: (order[f.severity], -f.effect, f.measure))
+    total = sum(weight for _, weight in graded)
+    found = [f for group, weight in graded for f in _of_group(group, weight / total, readings)]
+    own = [f for group in client for f in _of_group(group, 1.0, readings)]
+    return _ordered(found) + _ordered(own)
+
+
+def _ordered(found: list[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda f: (f.severity != "error", -f.effect, f.measure))
+
+
+def _of_group(group: Group, share_of_grade: float, readings: Readings) -> Iterator[Finding]:
+    mine = [readings[i] for i in group.measures]
+    weight = sum(r.weight for r in mine if r.score is not None)
+    for r in mine:
+        if r.status == "error":
+            title, remedy = f"Cannot be judged: {r.title}", "Correct the data and deliver them again."
+            yield Finding(
+                title=title,
+                measure=r.id,
+                who=r.attribution,
+                severity="error",
+                evidence=r.reason,
+                remedy=remedy,
+                effect=0.0,
+            )
+        elif r.letter in ("C", "D", "F") and r.score is not None and weight:
+            effect = round(share_of_grade * r.weight * (FLOORS["B"] - r.score) / weight, 2)
+            yield Finding(
+                title=r.title,
+                measure=r.id,
+                who=r.attribution,
+                severity=r.letter,
+                evidence=_evidence(r),
+                remedy=r.remedy,
+                effect=effect,
+            )
 
 
 def requests(

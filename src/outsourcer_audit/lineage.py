@@ -83,7 +83,7 @@ def columns_used(*expressions: ir.Expr) -> dict[str, set[str]]:
                 need(node, column)
         else:
             visit(node)
-    return {table: columns for table, columns in used.items()}
+    return dict(used)
 
 
 def _relations(relation: Any) -> list[Any]:
@@ -91,10 +91,8 @@ def _relations(relation: Any) -> list[Any]:
     found = []
     for argument in relation.args:
         for item in argument if isinstance(argument, tuple) else (argument,):
-            if isinstance(item, ops.JoinLink):
-                item = item.table
-            if isinstance(item, ops.JoinReference):
-                item = item.parent
-            if isinstance(item, ops.Relation):
-                found.append(item)
+            below = item.table if isinstance(item, ops.JoinLink) else item
+            below = below.parent if isinstance(below, ops.JoinReference) else below
+            if isinstance(below, ops.Relation):
+                found.append(below)
     return found

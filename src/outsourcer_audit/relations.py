@@ -1,4 +1,4 @@
-"""Relations that several rooms share: who held a case in turn, hand-offs read off that, and surveys beside their contacts."""
+"""Relations that several rooms share: who held a case in turn, hand-offs, surveys beside their contacts."""
 
 from __future__ import annotations
 

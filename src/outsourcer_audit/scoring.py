@@ -84,7 +84,7 @@ def describe_bands(bands: tuple[float, ...], better: Better, unit: Unit) -> dict
 def _words(edge: float, unit: Unit) -> str:
     if unit == "share":
         return f"{edge * 100:g} %"
-    if unit == "points":
+    if unit == "share_points":
         return f"{edge * 100:g} points"
     if unit == "per_year":
         return f"{edge * 100:g} % a year"

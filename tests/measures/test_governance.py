@@ -1,4 +1,4 @@
-"""Governance on hand-worked contracts: five formulas, cells of months and days, reports, watermelons, reviews, actions."""
+"""Governance on hand-worked contracts: formulas, cells of months and days, reports, watermelons, reviews, actions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def cells(by: str = "month", period: Period = QUARTER, **tables: Rows) -> dict[t
 
 def test_five_formulas_give_five_results_on_one_day() -> None:
     # Domain research 5.3, Y = 20 s: 1,000 answered, 860 of them within Y; 60 abandoned, 20 of them within Y.
-    # Of those 20, the 10 that left at exactly 5 s are the short ones that F5 leaves out. Waits of exactly Y are in time.
+    # Of those 20, the 10 that left at exactly 5 s are the short ones that F5 leaves out. A wait of Y is in time.
     day = [
         *contacts(860, 20),
         *contacts(140, 21),
@@ -86,7 +86,7 @@ def test_abandonment_leaves_out_short_abandons_and_keeps_those_of_unknown_wait()
     rows = [*contacts(8), *contacts(1, 5, True), *contacts(2, 6, True)]
     # 11 offered, 1 left at 5 s: 2 of 10.
     assert cells(sla_terms=[term("A", "abandonment")], contacts=rows) == {("A", "04-01"): (0.2, 10)}
-    # Not delivering the waits must not make abandonment vanish: 3 of 10, and the contact of unknown outcome is left out.
+    # Not delivering the waits must not make abandonment vanish: 3 of 10. The unknown outcome is left out.
     blind = [*contacts(7, None), *contacts(3, None, True), *contacts(4, None, None)]
     assert cells(sla_terms=[term("A", "abandonment")], contacts=blind) == {("A", "04-01"): (0.3, 10)}
 

@@ -13,8 +13,11 @@ from .registry import HIGHER, LOWER, Group
 client = Group("client", "The client's own grade", "Does the client do its part?", "client")
 
 
-@client.measure(unit="share", better=HIGHER, bands=(0.90, 0.80, 0.70, 0.50), weight=2, attribution="client", parity=False,
-                optional=("actions.first_due_on",), remedy="Name an owner with time for it; bring open actions to the weekly review.")  # fmt: skip
+@client.measure(
+    unit="share", better=HIGHER, bands=(0.90, 0.80, 0.70, 0.50), weight=2, attribution="client", parity=False,
+    optional=("actions.first_due_on",),
+    remedy="Name an owner with time for it; bring open actions to the weekly review.",
+)  # fmt: skip
 def actions_on_time(actions: ir.Table) -> Share:
     """Actions owned by the client that were closed by the date first agreed.
 

@@ -63,8 +63,10 @@ def reconciliation_gap(contacts: ir.Table, crm_contacts: ir.Table, period: Clock
     return Ratio(cells, top=(cells.client - cells.vendor).abs(), bottom=cells.client, at="day")
 
 
-@data.measure(unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=1, parity=False,
-              remedy="Make the missing fields mandatory where they are recorded; see the checks for which.")  # fmt: skip
+@data.measure(
+    unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=1, parity=False,
+    remedy="Make the missing fields mandatory where they are recorded; see the checks for which.",
+)  # fmt: skip
 def completeness(checks: ir.Table) -> Tally:
     """Cells that are filled, of those that should be.
 
@@ -102,8 +104,10 @@ def duplicates(checks: ir.Table) -> Tally:
     return Tally(twice, hits=twice.failed, trials=twice.total)
 
 
-@data.measure(unit="share", better=HIGHER, bands=(0.90, 0.80, 0.70, 0.50), weight=3, attribution="shared",
-              remedy="Open the customer's record by telephone number or login before the agent's first word.")  # fmt: skip
+@data.measure(
+    unit="share", better=HIGHER, bands=(0.90, 0.80, 0.70, 0.50), weight=3, attribution="shared",
+    remedy="Open the customer's record by telephone number or login before the agent's first word.",
+)  # fmt: skip
 def context_at_start(contacts: ir.Table) -> Share:
     """Contacts in which the agent had the customer and the last interaction on screen from the first word.
 
@@ -115,8 +119,11 @@ def context_at_start(contacts: ir.Table) -> Share:
     return Share(handled, handled.context_ready, at="offered_at")
 
 
-@data.measure(unit="share", better=HIGHER, bands=(1.0, 0.98, 0.95, 0.85), weight=2, attribution="client", optional=("access.org",),
-              remedy="Grant read access to the customer's history to every agent, as in-house people have.")  # fmt: skip
+@data.measure(
+    unit="share", better=HIGHER, bands=(1.0, 0.98, 0.95, 0.85), weight=2, attribution="client",
+    optional=("access.org",),
+    remedy="Grant read access to the customer's history to every agent, as in-house people have.",
+)  # fmt: skip
 def history_access(agents: ir.Table, access: ir.Table, period: Clock, engagement: Engagement) -> Share:
     """Active agents who may read the customer's history.
 

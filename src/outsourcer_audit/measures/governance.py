@@ -22,8 +22,11 @@ DAY_MINIMUM = 30
 """Contacts a day must have before it can meet or miss a service level; below that it is luck."""
 
 
-@governance.measure(unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=3, parity=False, optional=service_levels.OPTIONAL,
-                    remedy="Take the missed service levels into the monthly review; agree cause, owner and date for each.")  # fmt: skip
+@governance.measure(
+    unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=3, parity=False,
+    optional=service_levels.OPTIONAL,
+    remedy="Take the missed service levels into the monthly review; agree cause, owner and date for each.",
+)  # fmt: skip
 def sla_attainment(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock) -> Share:
     """Service levels met, of all months and service levels that could be recomputed.
 
@@ -35,8 +38,11 @@ def sla_attainment(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, p
     return Share(cells, cells.met, at="when", exact=True)
 
 
-@governance.measure(unit="points", better=LOWER, bands=(0.03, 0.06, 0.10, 0.15), weight=1, parity=False, optional=service_levels.OPTIONAL,
-                    remedy="Agree the service level per day or half-hour, not per month.")  # fmt: skip
+@governance.measure(
+    unit="share_points", better=LOWER, bands=(0.03, 0.06, 0.10, 0.15), weight=1, parity=False,
+    optional=service_levels.OPTIONAL,
+    remedy="Agree the service level per day or half-hour, not per month.",
+)  # fmt: skip
 def interval_gap(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock) -> Gap:
     """Months that meet the service level minus days that meet it.
 
@@ -51,9 +57,11 @@ def interval_gap(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, per
     return Gap(Share(months, months.met, at="when", exact=True), Share(days, days.met, at="when"))
 
 
-@governance.measure(unit="share", better=HIGHER, bands=(1.0, 0.90, 0.75, 0.50), weight=2, parity=False, attribution="shared",
-                    optional=service_levels.OPTIONAL,
-                    remedy="Ask for the missing fields (see data requests) and write them into the next amendment.")  # fmt: skip
+@governance.measure(
+    unit="share", better=HIGHER, bands=(1.0, 0.90, 0.75, 0.50), weight=2, parity=False, attribution="shared",
+    optional=service_levels.OPTIONAL,
+    remedy="Ask for the missing fields (see data requests) and write them into the next amendment.",
+)  # fmt: skip
 def sla_measurability(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> Share:
     """Service levels of the contract that can be recomputed from what was delivered.
 
@@ -68,8 +76,11 @@ def sla_measurability(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table
     return Share(terms, terms.events.notnull(), exact=True)
 
 
-@governance.measure(unit="share", better=LOWER, bands=(0.02, 0.05, 0.10, 0.20), weight=3, parity=False, optional=service_levels.OPTIONAL,
-                    remedy="Have the vendor deliver raw rows with each pack and pay on the recomputed figure.")  # fmt: skip
+@governance.measure(
+    unit="share", better=LOWER, bands=(0.02, 0.05, 0.10, 0.20), weight=3, parity=False,
+    optional=service_levels.OPTIONAL,
+    remedy="Have the vendor deliver raw rows with each pack and pay on the recomputed figure.",
+)  # fmt: skip
 def recompute_gap(
     kpi_reports: ir.Table, sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock
 ) -> Share:
@@ -90,9 +101,11 @@ def recompute_gap(
     return Share(both, apart > REPORT_TOLERANCE, at="when", exact=True)
 
 
-@governance.measure(unit="share", better=LOWER, bands=(0.0, 0.10, 0.25, 0.50), weight=2, parity=False, attribution="shared",
-                    optional=tuple(name for name in service_levels.OPTIONAL if name != "surveys.csat"),
-                    remedy="Put satisfaction or first contact resolution into the contract and move money to it.")  # fmt: skip
+@governance.measure(
+    unit="share", better=LOWER, bands=(0.0, 0.10, 0.25, 0.50), weight=2, parity=False, attribution="shared",
+    optional=tuple(name for name in service_levels.OPTIONAL if name != "surveys.csat"),
+    remedy="Put satisfaction or first contact resolution into the contract and move money to it.",
+)  # fmt: skip
 def watermelon(
     sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock, engagement: Engagement
 ) -> Share:
@@ -116,8 +129,10 @@ def watermelon(
     return Share(both, both.red, at="when", exact=True)
 
 
-@governance.measure(unit="share", better=HIGHER, bands=(0.50, 0.40, 0.30, 0.15), weight=1, parity=False, attribution="client",
-                    remedy="Replace process counts by outcomes: solved, satisfied, no repeat contact.")  # fmt: skip
+@governance.measure(
+    unit="share", better=HIGHER, bands=(0.50, 0.40, 0.30, 0.15), weight=1, parity=False, attribution="client",
+    remedy="Replace process counts by outcomes: solved, satisfied, no repeat contact.",
+)  # fmt: skip
 def outcome_share(sla_terms: ir.Table) -> Share:
     """Service levels that measure an outcome for customers rather than a process.
 
@@ -128,8 +143,11 @@ def outcome_share(sla_terms: ir.Table) -> Share:
     return Share(sla_terms, sla_terms.kind == "outcome", exact=True)
 
 
-@governance.measure(unit="count", better=MIDDLE, bands=(5, 3, 2.9, 2.8, 10, 15, 20, 30), evidence="E3", weight=1, parity=False,
-                    attribution="client", remedy="Keep five to ten service levels with consequence; drop or merge the others.")  # fmt: skip
+@governance.measure(
+    unit="count", better=MIDDLE, bands=(5, 3, 2.9, 2.8, 10, 15, 20, 30), evidence="E3", weight=1, parity=False,
+    attribution="client",
+    remedy="Keep five to ten service levels with consequence; drop or merge the others.",
+)  # fmt: skip
 def kpi_parsimony(sla_terms: ir.Table) -> Count:
     """Service levels with money attached.
 
@@ -140,8 +158,10 @@ def kpi_parsimony(sla_terms: ir.Table) -> Count:
     return Count(sla_terms, where=(sla_terms.at_risk > 0) | (sla_terms.bonus > 0))
 
 
-@governance.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.60), weight=1, parity=False, attribution="shared",
-                    remedy="Fix the calendar for the year, name deputies, write minutes the same day.")  # fmt: skip
+@governance.measure(
+    unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.60), weight=1, parity=False, attribution="shared",
+    remedy="Fix the calendar for the year, name deputies, write minutes the same day.",
+)  # fmt: skip
 def reviews_held(reviews: ir.Table) -> Share:
     """Planned reviews held within a week, with quorum and minutes.
 

@@ -31,8 +31,10 @@ CONTEXT = ("has_customer_id", "has_reason", "has_steps_tried", "has_promise", "h
 PUSH_TO_FRONT = ("1", "1>2", "1>2>3")
 
 
-@handoffs.measure(unit="share", better=LOWER, bands=(0.05, 0.10, 0.15, 0.20), evidence="E2", weight=2,
-                  remedy="List the ten commonest transfer reasons; give the first agent what is needed for five of them.")  # fmt: skip
+@handoffs.measure(
+    unit="share", better=LOWER, bands=(0.05, 0.10, 0.15, 0.20), evidence="E2", weight=2,
+    remedy="List the ten commonest transfer reasons; give the first agent what is needed for five of them.",
+)  # fmt: skip
 def transfer_rate(contacts: ir.Table) -> Share:
     """Contacts that were passed to another agent.
 
@@ -84,8 +86,11 @@ def hops(case_events: ir.Table) -> Quantile:
     return Quantile(cases, cases.moves.cast("float64"), q=0.9, at="at", once_per="case_id")
 
 
-@handoffs.measure(unit="share", better=MIDDLE, bands=(0.05, 0.03, 0.01, 0.005, 0.12, 0.15, 0.20, 0.25), evidence="E3", weight=1, optional=TIES,
-                  remedy="Too many: more authority in the first line. Almost none: ask whether escalation is discouraged.")  # fmt: skip
+@handoffs.measure(
+    unit="share", better=MIDDLE, bands=(0.05, 0.03, 0.01, 0.005, 0.12, 0.15, 0.20, 0.25), evidence="E3", weight=1,
+    optional=TIES,
+    remedy="Too many: more authority in the first line. Almost none: ask whether escalation is discouraged.",
+)  # fmt: skip
 def escalation(case_events: ir.Table) -> Share:
     """Cases moved up a tier.
 
@@ -112,8 +117,10 @@ def ping_pong(case_events: ir.Table) -> Share:
     return _returned(team_stations(case_events))
 
 
-@handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared", optional=TIES,
-                  remedy="Agree who owns a case until it is solved; accept on offer, not on completion.")  # fmt: skip
+@handoffs.measure(
+    unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared", optional=TIES,
+    remedy="Agree who owns a case until it is solved; accept on offer, not on completion.",
+)  # fmt: skip
 def cross_company_ping_pong(case_events: ir.Table) -> Share:
     """Cases sent straight back to a company that had just passed them on.
 
@@ -131,7 +138,7 @@ def within_ola(handoffs: ir.Table, period: Clock, engagement: Engagement) -> Sha
 
     Why it matters: waiting between teams is the time that nobody's clock counts.
 
-    Source: the engagement's own agreement between teams (ola_hours); cut-offs are our proposal. Counted at the receiver.
+    Source: the engagement's own agreement between teams (ola_hours); cut-offs are ours. Counted at the receiver.
     An offer still open when the period ended before its time was up is left out: it may still be accepted in time.
     """
     got = handoffs.rename(org="to_org", team="to_team")
@@ -171,8 +178,10 @@ def context_carried(handoffs: ir.Table) -> Share:
     return Share(sent, reduce(and_, (sent[name] for name in CONTEXT)), at="offered_at")
 
 
-@handoffs.measure(unit="share", better=LOWER, bands=(0.10, 0.20, 0.35, 0.55), evidence="E2", weight=3, attribution="shared",
-                  remedy="Carry the context with the case, and say so to the customer: 'I have read what you told my colleague'.")  # fmt: skip
+@handoffs.measure(
+    unit="share", better=LOWER, bands=(0.10, 0.20, 0.35, 0.55), evidence="E2", weight=3, attribution="shared",
+    remedy="Carry the context with the case, and say so to the customer: 'I have read what you told my colleague'.",
+)  # fmt: skip
 def customer_repeats(surveys: ir.Table, contacts: ir.Table) -> Share:
     """Customers who had to repeat themselves after a transfer.
 
@@ -184,8 +193,10 @@ def customer_repeats(surveys: ir.Table, contacts: ir.Table) -> Share:
     return Share(answered, answered.had_to_repeat, at="sent_at")
 
 
-@handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=1, optional=TIES,
-                  remedy="Look at cases that start high or skip back; adjust routing and first-line authority.")  # fmt: skip
+@handoffs.measure(
+    unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=1, optional=TIES,
+    remedy="Look at cases that start high or skip back; adjust routing and first-line authority.",
+)  # fmt: skip
 def push_to_front(case_events: ir.Table) -> Share:
     """Cases that were solved in the first line or went up one tier at a time.
 

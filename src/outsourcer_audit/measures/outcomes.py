@@ -11,8 +11,10 @@ from .registry import HIGHER, LOWER, Group
 outcomes = Group("outcomes", "Customer outcomes", "Were customers helped, and do they say so?", "outcomes")
 
 
-@outcomes.measure(unit="share", better=HIGHER, bands=(0.85, 0.80, 0.75, 0.65), evidence="E2", weight=3, attribution="shared",
-                  remedy="Read the comments of the dissatisfied by topic; start with the largest.")  # fmt: skip
+@outcomes.measure(
+    unit="share", better=HIGHER, bands=(0.85, 0.80, 0.75, 0.65), evidence="E2", weight=3, attribution="shared",
+    remedy="Read the comments of the dissatisfied by topic; start with the largest.",
+)  # fmt: skip
 def csat_top2(surveys: ir.Table, contacts: ir.Table) -> Share:
     """Customers who were satisfied (4 or 5 of 5).
 
@@ -24,8 +26,10 @@ def csat_top2(surveys: ir.Table, contacts: ir.Table) -> Share:
     return Share(answered, answered.csat >= 4, at="sent_at")
 
 
-@outcomes.measure(unit="share", better=LOWER, bands=(0.05, 0.08, 0.12, 0.18), weight=1, attribution="shared",
-                  remedy="Call back every dissatisfied customer within two days; feed the reasons back to the team.")  # fmt: skip
+@outcomes.measure(
+    unit="share", better=LOWER, bands=(0.05, 0.08, 0.12, 0.18), weight=1, attribution="shared",
+    remedy="Call back every dissatisfied customer within two days; feed the reasons back to the team.",
+)  # fmt: skip
 def dissatisfied(surveys: ir.Table, contacts: ir.Table) -> Share:
     """Customers who were dissatisfied (1 or 2 of 5).
 
@@ -37,8 +41,10 @@ def dissatisfied(surveys: ir.Table, contacts: ir.Table) -> Share:
     return Share(answered, answered.csat <= 2, at="sent_at")
 
 
-@outcomes.measure(unit="share", better=HIGHER, bands=(0.80, 0.70, 0.60, 0.50), evidence="E1", weight=3, attribution="shared",
-                  remedy="Give first-line agents the authority and information for the commonest unsolved topics.")  # fmt: skip
+@outcomes.measure(
+    unit="share", better=HIGHER, bands=(0.80, 0.70, 0.60, 0.50), evidence="E1", weight=3, attribution="shared",
+    remedy="Give first-line agents the authority and information for the commonest unsolved topics.",
+)  # fmt: skip
 def fcr_survey(surveys: ir.Table, contacts: ir.Table) -> Share:
     """Customers who say that their issue was solved in one contact.
 
@@ -63,8 +69,10 @@ def reopened(contacts: ir.Table) -> Share:
     return Share(solved, solved.reopened, at="offered_at")
 
 
-@outcomes.measure(unit="share", better=LOWER, bands=(0.03, 0.05, 0.08, 0.12), evidence="E3", weight=1, attribution="shared",
-                  remedy="Compare forecasts with staffing in the intervals where customers give up.")  # fmt: skip
+@outcomes.measure(
+    unit="share", better=LOWER, bands=(0.03, 0.05, 0.08, 0.12), evidence="E3", weight=1, attribution="shared",
+    remedy="Compare forecasts with staffing in the intervals where customers give up.",
+)  # fmt: skip
 def abandoned(contacts: ir.Table) -> Share:
     """Customers who gave up waiting.
 

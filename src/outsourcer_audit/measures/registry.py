@@ -18,7 +18,7 @@ Better = Literal["higher", "lower", "middle", "none"]
 HIGHER: Better = "higher"
 LOWER: Better = "lower"
 MIDDLE: Better = "middle"
-Unit = Literal["share", "seconds", "hours", "days", "count", "ratio", "per_year", "points"]
+Unit = Literal["share", "seconds", "hours", "days", "count", "ratio", "per_year", "share_points"]
 Evidence = Literal["E1", "E2", "E3", "E4", ""]
 Attribution = Literal["vendor", "client", "shared"]
 Provenance = Literal["recomputed", "reported", "assessed"]
@@ -99,7 +99,7 @@ class Group:
 
 
 def _docstring(function: Callable[..., Kind]) -> tuple[str, str, str]:
-    """Title, why it matters and source. Raises ValueError where one is missing: a figure without them is no evidence."""
+    """Title, why it matters and source. Raises ValueError without one of them: such a figure is no evidence."""
     text = inspect.getdoc(function) or ""
     title, _, rest = text.partition("\n")
     why = re.search(r"Why it matters:\s*(.+?)(?=\n\s*\n|\nSource:|\Z)", rest, re.S)

@@ -18,8 +18,8 @@ DIGITS = 9
 """Shares are compared to this many decimals: 70 % read from an export is not exactly 70 of 100."""
 
 OPTIONAL = ("contacts.wait_s", "contacts.abandoned", "contacts.channel", "contacts.transferred", "contacts.reopened",
-            "contacts.resolved", "surveys.contact_id", "surveys.sent_at", "surveys.answered_at", "surveys.csat", "surveys.resolved",
-            "sla_terms.formula", "sla_terms.threshold_s", "sla_terms.scope", "contacts.contact_id")  # fmt: skip
+            "contacts.resolved", "contacts.contact_id", "surveys.contact_id", "surveys.sent_at", "surveys.answered_at",
+            "surveys.csat", "surveys.resolved", "sla_terms.formula", "sla_terms.threshold_s", "sla_terms.scope")  # fmt: skip
 """Columns without which some service levels cannot be recomputed, but the others can."""
 
 

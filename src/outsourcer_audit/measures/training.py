@@ -18,9 +18,11 @@ REFRESHED_DAYS = 90
 YEAR_DAYS = 365.0
 
 
-@training.measure(unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=2,
-                  optional=("agents.agent_id", "agents.org", "agents.left_on"),
-                  remedy="Block the hours in the schedule; nobody takes contacts with an overdue compliance course.")  # fmt: skip
+@training.measure(
+    unit="share", better=HIGHER, bands=(0.98, 0.95, 0.90, 0.80), weight=2,
+    optional=("agents.agent_id", "agents.org", "agents.left_on"),
+    remedy="Block the hours in the schedule; nobody takes contacts with an overdue compliance course.",
+)  # fmt: skip
 def on_time(training: ir.Table, agents: ir.Table, period: Clock) -> Share:
     """Training that was due and done by its date.
 
@@ -41,8 +43,10 @@ def on_time(training: ir.Table, agents: ir.Table, period: Clock) -> Share:
     return Share(due, (due.done_on.notnull() & (due.done_on <= due.due_on)).fill_null(False), at="due_on")
 
 
-@training.measure(unit="share", better=MIDDLE, bands=(0.85, 0.80, 0.70, 0.60, 0.98, 1.0, 1.1, 1.2), weight=1,
-                  remedy="Too low: coach before testing. Close to 100 %: the test is too easy to tell anything.")  # fmt: skip
+@training.measure(
+    unit="share", better=MIDDLE, bands=(0.85, 0.80, 0.70, 0.60, 0.98, 1.0, 1.1, 1.2), weight=1,
+    remedy="Too low: coach before testing. Close to 100 %: the test is too easy to tell anything.",
+)  # fmt: skip
 def first_pass(training: ir.Table, period: Clock) -> Share:
     """Tests passed at the first attempt.
 
@@ -71,8 +75,10 @@ def refreshed(agents: ir.Table, training: ir.Table, period: Clock) -> Share:
     return Share(joined, joined._trained.fill_null(False))
 
 
-@training.measure(unit="share", better=HIGHER, bands=(0.30, 0.20, 0.10, 0.02), weight=2,
-                  remedy="Add listening, explaining and de-escalation to the curriculum; product knowledge is not enough.")  # fmt: skip
+@training.measure(
+    unit="share", better=HIGHER, bands=(0.30, 0.20, 0.10, 0.02), weight=2,
+    remedy="Add listening, explaining and de-escalation to the curriculum; product knowledge is not enough.",
+)  # fmt: skip
 def soft_skill_share(training: ir.Table, period: Clock) -> Ratio:
     """Training hours spent on soft skills.
 
@@ -100,8 +106,10 @@ def change_lag(training: ir.Table, period: Clock) -> Quantile:
     return Quantile(news, reached.delta(news.assigned_on, unit="day").cast("float64"), q=0.9, at="assigned_on")
 
 
-@training.measure(unit="per_year", better=LOWER, bands=(0.15, 0.25, 0.35, 0.45), evidence="E2", weight=2,
-                  remedy="Ask for exit reasons; compare pay, schedule and team leads with teams that keep people.")  # fmt: skip
+@training.measure(
+    unit="per_year", better=LOWER, bands=(0.15, 0.25, 0.35, 0.45), evidence="E2", weight=2,
+    remedy="Ask for exit reasons; compare pay, schedule and team leads with teams that keep people.",
+)  # fmt: skip
 def attrition(agents: ir.Table, period: Clock) -> Ratio:
     """People who left, per person and year.
 
@@ -119,8 +127,10 @@ def attrition(agents: ir.Table, period: Clock) -> Ratio:
     return Ratio(there, top=gone, bottom=years)
 
 
-@training.measure(unit="share", better=LOWER, bands=(0.08, 0.12, 0.18, 0.25), weight=1,
-                  remedy="Look at selection and the first weeks on the floor; give every starter a named coach.")  # fmt: skip
+@training.measure(
+    unit="share", better=LOWER, bands=(0.08, 0.12, 0.18, 0.25), weight=1,
+    remedy="Look at selection and the first weeks on the floor; give every starter a named coach.",
+)  # fmt: skip
 def early_attrition(agents: ir.Table, period: Clock) -> Share:
     """New people who left within 90 days.
 
@@ -134,8 +144,10 @@ def early_attrition(agents: ir.Table, period: Clock) -> Share:
     return Share(hired, (stayed < NOVICE_DAYS).fill_null(False))
 
 
-@training.measure(unit="share", better=LOWER, bands=(0.10, 0.20, 0.30, 0.40), weight=2, optional=("contacts.abandoned",),
-                  remedy="Stagger hiring, and route hard topics to experienced people.")  # fmt: skip
+@training.measure(
+    unit="share", better=LOWER, bands=(0.10, 0.20, 0.30, 0.40), weight=2, optional=("contacts.abandoned",),
+    remedy="Stagger hiring, and route hard topics to experienced people.",
+)  # fmt: skip
 def novice_exposure(contacts: ir.Table, agents: ir.Table, period: Clock) -> Share:
     """Contacts handled by people with less than 90 days on the job.
 

@@ -142,8 +142,8 @@ MONTHS = {
     "due_on": "actions_on_time on_time",
     "done_on": "first_pass soft_skill_share",
     "assigned_on": "change_lag",
-    "offered_at": "novice_exposure crm_match write_back context_at_start transfer_rate avoidable warm_share within_ola lost"
-    " context_carried reopened abandoned",
+    "offered_at": "novice_exposure crm_match write_back context_at_start transfer_rate avoidable warm_share within_ola"
+    " lost context_carried reopened abandoned",
     "day": "reconciliation_gap",
     "month": "billed_gap",
     "at": "hops escalation ping_pong cross_company_ping_pong push_to_front complaints_caused_by_business",
@@ -153,10 +153,9 @@ MONTHS = {
 """What says in which month a row belongs. The other measures are about the contract or about the end of the period."""
 ONCE = {"hops", "escalation", "ping_pong", "cross_company_ping_pong", "push_to_front"}
 """Measures of cases, which several organisations may have touched."""
-EXACT = set(
-    "sla_attainment sla_measurability recompute_gap watermelon outcome_share kpi_parsimony reviews_held actions_on_time"
-    " span_of_control billed_gap answer_time".split()
-)
+EXACT = {"sla_attainment", "sla_measurability", "recompute_gap", "watermelon", "outcome_share", "kpi_parsimony"} | {
+    "reviews_held", "actions_on_time", "span_of_control", "billed_gap", "answer_time",
+}  # fmt: skip
 """Complete counts of the contract's own items, without sampling error."""
 
 

@@ -33,13 +33,13 @@ def test_consecutive_events_of_one_holder_are_one_station_from_its_first_event()
     assert held(rows) == [(1, "g", NINE), (2, "h", ELEVEN)]
 
 
-def test_time_comes_first_and_a_tie_is_resolved_by_sequence() -> None:
+def test_the_sequence_rules_where_every_event_has_one_else_the_time() -> None:
     tied = events((NINE, 2, "v", "h"), (NINE, 1, "v", "g"), (TEN, 3, "v", "i"))
     assert held(tied) == [(1, "g", NINE), (2, "h", NINE), (3, "i", TEN)]
-    # Two systems that both count from one: the clock decides, not their numbers.
-    two_counts = events((NINE, 1, "v", "g"), (TEN, 2, "v", "h"), (ELEVEN, 1, "w", "k"))
-    assert held(two_counts) == [(1, "g", NINE), (2, "h", TEN), (3, "k", ELEVEN)]
-    # One system that does not number its events at all.
+    # A clock that was set back: the system's own count knows better.
+    set_back = events((TEN, 1, "v", "g"), (NINE, 2, "v", "h"), (ELEVEN, 3, "w", "k"))
+    assert held(set_back) == [(1, "g", TEN), (2, "h", NINE), (3, "k", ELEVEN)]
+    # Events without a number among them: only the clock can place those.
     half = events((NINE, 1, "v", "g"), (TEN, None, "w", "k"), (ELEVEN, 2, "v", "g"))
     assert held(half) == [(1, "g", NINE), (2, "k", TEN), (3, "g", ELEVEN)]
 

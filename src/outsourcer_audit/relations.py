@@ -10,11 +10,17 @@ def stations(events: ir.Table, holder: str) -> ir.Table:
     """Who held a case, one after another: consecutive events of one holder are one station.
 
     Rows without a holder are dropped first. Columns: case_id, place (1, 2, ...), at, org, team, tier and ``holder``.
-    Events are ordered by time; where times tie, by their sequence number.
+    Events are ordered by their sequence number where every event of the case has one (the system counted them; clocks
+    are coarser and drift), else by time; ties by what is left.
     """
     known = events.filter(events[holder].notnull())
+    numbered = known.sequence.count().over(ibis.window(group_by="case_id")) == known.count().over(
+        ibis.window(group_by="case_id")
+    )
+    known = known.mutate(_counted=ibis.ifelse(numbered, known.sequence, ibis.null("int64")))
     order = ibis.window(
-        group_by="case_id", order_by=[known.occurred_at, known.sequence.asc(nulls_first=True), known[holder]]
+        group_by="case_id",
+        order_by=[known._counted, known.occurred_at, known.sequence.asc(nulls_first=True), known[holder]],
     )
     before = known[holder].lag().over(order)
     moved = known.mutate(_place=ibis.row_number().over(order), _new=before.isnull() | (before != known[holder]))

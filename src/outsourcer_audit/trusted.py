@@ -48,7 +48,13 @@ class Tables:
         rows = self.con.table(f"_all_{contract.table}")
         if contract.period_column is not None:
             rows = rows.filter(self._in_period(rows[contract.period_column]))
+        if contract.table == "case_events" and self._sources("case_events") > 1:
+            # Each source counts its own events from one; only the clock orders them together.
+            rows = rows.mutate(sequence=ibis.null("int64"))
         self.con.create_view(contract.table, rows)
+
+    def _sources(self, table: str) -> int:
+        return sum(entry["table"] == table for entry in self.intake["deliveries"])
 
     def _in_period(self, column: ir.Value) -> ir.BooleanValue:
         if column.type().is_date():

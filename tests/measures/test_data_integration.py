@@ -145,7 +145,10 @@ def key(agent_id: str, system: str = "crm", granted: date | None = date(2025, 1,
 
 
 def test_history_access_on_the_last_day() -> None:
-    agents = [agent(name) for name in ("has", "late", "lost", "losing", "none", "other", "since?", "twice", "shared")]
+    agents = [
+        agent(name)
+        for name in ("has", "late", "late too", "today", "lost", "losing", "none", "other", "since?", "twice", "shared")
+    ]
     agents += [
         agent("twice", team="b"),
         agent("gone", left_on=date(2026, 5, 1)),
@@ -156,6 +159,8 @@ def test_history_access_on_the_last_day() -> None:
         key("has"),
         key("has", granted=date(2025, 6, 1)),  # granted twice: still one key
         key("late", granted=date(2026, 7, 1)),  # after the period
+        key("late too", granted=date(2026, 7, 1)),
+        key("today", granted=END, org=None),
         key("lost", revoked_on=END),  # on the last day it was gone
         key("losing", revoked_on=date(2026, 7, 1)),  # still had it
         key("other", system="knowledge_base"),
@@ -165,8 +170,8 @@ def test_history_access_on_the_last_day() -> None:
         key("gone"),
     ]
     held = Desk(agents=agents, access=access).count("data.history_access")
-    # has, losing, since? and twice of nine people.
-    assert read(held) == (pytest.approx(4 / 9), 9)
+    # has, today, losing, since? and twice of eleven people.
+    assert read(held) == (pytest.approx(5 / 11), 11)
     assert read(held, "w") == (1.0, 1)
 
 

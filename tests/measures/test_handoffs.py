@@ -200,10 +200,10 @@ def test_avoidable_counts_contacts_however_often_they_were_passed_on() -> None:
     names = [row["contact_id"] for row in rows]
     handoffs = [handoff(contact_id=name, designed=designed) for name, designed in (
         (names[0], False), (names[0], False), (names[1], True), (names[1], False), (names[2], True), (names[3], None),
-        (names[5], False), (None, False),
+        (names[4], False), (names[5], False), (None, False),
     )]  # fmt: skip
-    # The first two of five: one passed on twice, one with and without design.
-    assert read(Desk(contacts=rows, handoffs=handoffs).count("handoffs.avoidable")) == (0.4, 5)
+    # The first two and the last of five: one passed on twice, one with and without design, one without.
+    assert read(Desk(contacts=rows, handoffs=handoffs).count("handoffs.avoidable")) == (0.6, 5)
 
 
 def handoff(**cells: Any) -> dict[str, Any]:

@@ -19,7 +19,8 @@ DIGITS = 9
 
 OPTIONAL = ("contacts.wait_s", "contacts.abandoned", "contacts.channel", "contacts.transferred", "contacts.reopened",
             "contacts.resolved", "contacts.contact_id", "surveys.contact_id", "surveys.sent_at", "surveys.answered_at",
-            "surveys.csat", "surveys.resolved", "sla_terms.formula", "sla_terms.threshold_s", "sla_terms.scope")  # fmt: skip
+            "surveys.csat", "surveys.resolved", "sla_terms.formula", "sla_terms.threshold_s",
+            "sla_terms.scope")  # fmt: skip
 """Columns without which some service levels cannot be recomputed, but the others can."""
 
 

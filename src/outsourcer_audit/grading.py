@@ -141,7 +141,8 @@ def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:
         id=group.id,
         title=group.title,
         question=group.question,
-        score=points,
+        # A score of the little that is there would read as a grade, so it is not shown either.
+        score=points if enough else None,
         coverage=coverage,
         reason=reason,
         letter=letter(points) if enough else None,
@@ -152,42 +153,33 @@ def grade_group(group: MeasureGroup, readings: dict[str, Reading]) -> Group:
 
 
 def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading]) -> Overall:
-    """The grade over several groups, with the caps that apply and why (domain research 4.14)."""
-    main = [(g, w) for g, w in groups]
-    total = sum(w for _, w in main)
-    coverage = sum(g.coverage * w for g, w in main) / total if total else 0.0
-    graded = [(g, w) for g, w in main if g.status == "graded" and g.score is not None]
-    reason = (
-        ""
-        if coverage >= COVERAGE_NEEDED
-        else f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}"
-    )
-    errors = sum(readings[m].status == "error" for g, _ in main for m in g.measures)
+    """The grade over several groups with their weights, and the caps that apply and why (domain research 4.14)."""
+    coverage = sum(g.coverage * w for g, w in groups) / sum(w for _, w in groups)
+    graded = [(g, w) for g, w in groups if g.score is not None]
+    left_out = [g.title for g, _ in groups if g.score is None]
+    errors = sum(readings[m].status == "error" for g, _ in groups for m in g.measures)
+    reasons = []
+    if coverage < COVERAGE_NEEDED or not graded:
+        reasons.append(f"{coverage:.0%} of the evidence is there; a grade needs {COVERAGE_NEEDED:.0%}")
+    elif left_out:
+        reasons.append(f"without {', '.join(left_out)}: too little evidence for a grade there")
     if errors:
-        reason = "; ".join(filter(None, [reason, f"{errors} measures in error: a critical check of their data failed"]))
-    if not graded:
-        return Overall(
-            score=None,
-            letter=None,
-            odds={},
-            coverage=coverage,
-            status="not graded",
-            reason=reason or "no part has a grade",
-            caps=[],
-        )
-    points = sum((g.score or 0.0) * w for g, w in graded) / sum(w for _, w in graded)
-    if coverage < COVERAGE_NEEDED:
-        return Overall(
-            score=points, letter=None, odds={}, coverage=coverage, status="not graded", reason=reason, caps=[]
-        )
-    final, caps = _cap(letter(points), [g for g, w in graded if w >= 1], readings)
-    parts = [
-        [readings[m] for m in g.measures if readings[m].score is not None and readings[m].weight > 0] for g, _ in graded
-    ]
-    limit = final if caps else None
-    odds = letter_odds(parts, [w for _, w in graded], limit) if final else {}
-    status = "graded" if final else "not graded"
-    return Overall(score=points, letter=final, odds=odds, coverage=coverage, status=status, reason=reason, caps=caps)  # type: ignore[arg-type]
+        reasons.append(f"{errors} measures in error: a critical check of their data failed")
+    points, final, caps, odds = None, None, [], {}
+    if coverage >= COVERAGE_NEEDED and graded:
+        points = sum((g.score or 0.0) * w for g, w in graded) / sum(w for _, w in graded)
+        final, caps = _cap(letter(points), [g for g, w in graded if w >= 1], readings)
+        behind = [[readings[m] for m in g.measures if readings[m].score is not None] for g, _ in graded]
+        odds = letter_odds(behind, [w for _, w in graded], final if caps else None) if final else {}
+    return Overall(
+        score=points,
+        letter=final,
+        odds=odds,
+        coverage=coverage,
+        status="graded" if final else "not graded",
+        reason="; ".join(reasons),
+        caps=caps,
+    )
 
 
 def _cap(before: Letter | None, pillars: list[Group], readings: dict[str, Reading]) -> tuple[Letter | None, list[Cap]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,12 +97,15 @@ def critical_failures(results: list[CheckResult]) -> dict[tuple[str, str], str]:
 def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object]]:
     """Checks and intake's ledger as rows of the table ``checks`` that data measures count.
 
-    Checks of a table without organisations count for whoever delivered it. Rows set aside and cells rejected at intake
-    are gone before Great Expectations looks, so they enter here as failures of completeness and conformity; the checks
-    that intake has already enforced (required cells) are left out, since they could only pass.
+    Checks of a table without organisations count for whoever delivered it; where both sides did, for neither. Rows set
+    aside and cells rejected at intake are gone before Great Expectations looks, so they enter here as failures of
+    completeness and conformity; the checks that intake has already enforced (required cells) are left out, since they
+    could only pass.
     """
     sides = {"vendor": tables.vendor, "client": tables.inhouse}
-    deliverer = {entry["table"]: sides[entry["side"]] for entry in tables.intake["deliveries"]}
+    delivered_by: dict[str, set[str]] = defaultdict(set)
+    for entry in tables.intake["deliveries"]:
+        delivered_by[entry["table"]].add(sides[entry["side"]])
     rows: list[dict[str, object]] = []
 
     def add(org: str, dimension: str, severity: str, failed: int, total: int) -> None:
@@ -111,8 +115,9 @@ def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object
         contract = all_contracts()[result.table]
         enforced = result.type == NOT_NULL and result.column in contract.required
         if result.type != ROW_COUNT and result.status != "error" and not enforced:
-            org = result.org or deliverer[result.table]
-            add(org, result.dimension, result.severity, result.failed, result.total)
+            whose = {result.org} if result.org else delivered_by[result.table]
+            if len(whose) == 1:
+                add(next(iter(whose)), result.dimension, result.severity, result.failed, result.total)
     for entry in tables.intake["ledger"]:
         org = sides[entry["side"]]
         add(org, "completeness", "warning", entry["rows_quarantined"], entry["rows_read"])

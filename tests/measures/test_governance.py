@@ -369,3 +369,32 @@ def test_actions_are_split_by_owner_and_a_redated_one_is_late() -> None:
     assert read(client) == (0.5, 2)
     assert read(vendor, by="month", key="2026-04") == (pytest.approx(3 / 7), 7)
     assert read(client, by="month", key="2026-05") == (0.5, 2)
+
+
+def test_recompute_gap_counts_reported_figures_that_no_service_level_asks_for() -> None:
+    # Ten answers in April, six of them 4 or 5: 60 %. The pack says 90 % one month, and the truth about transfers: 20 %.
+    people = [
+        {
+            "contact_id": f"C{n}",
+            "org": "v",
+            "offered_at": datetime(2026, 4, 2),
+            "abandoned": False,
+            "transferred": n < 2,
+        }
+        for n in range(10)
+    ]
+    answers = [
+        {
+            "contact_id": f"C{n}",
+            "sent_at": datetime(2026, 4, 2),
+            "answered_at": datetime(2026, 4, 3),
+            "csat": 5.0 if n < 6 else 1.0,
+        }
+        for n in range(10)
+    ]
+    pack = [
+        {"org": "v", "period_start": date(2026, 4, 1), "metric": metric, "value": value}
+        for metric, value in (("csat_top2", 0.9), ("transfer_rate", 0.2), ("average_handling_time", 300.0))
+    ]
+    gap = Desk(kpi_reports=pack, contacts=people, surveys=answers).count("governance.recompute_gap")
+    assert read(gap) == (0.5, 2)  # satisfaction differs, transfers agree, handling time cannot be recomputed

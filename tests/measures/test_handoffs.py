@@ -104,6 +104,22 @@ def test_a_case_counts_in_the_local_month_in_which_it_came() -> None:
     assert read(found, "w", by="month", key="2026-05") == (0.5, 2)
 
 
+@pytest.mark.parametrize(
+    ("measure_id", "value"),
+    [
+        ("handoffs.ping_pong", 1.0),
+        ("handoffs.cross_company_ping_pong", 1.0),
+        ("handoffs.hops", 2.0),
+        ("handoffs.escalation", 1.0),
+        ("handoffs.push_to_front", 0.0),
+    ],
+)
+def test_a_case_that_came_back_in_may_belongs_to_april(measure_id: str, value: float) -> None:
+    events = case("v.g w.h v.g", at=datetime(2026, 4, 30, 22), tiers="121")  # back at midnight
+    found = Desk(case_events=events).count(measure_id)
+    assert [(key, read(found, "v", "month", key)) for key in found.keys("v", "month")] == [("2026-04", (value, 1))]
+
+
 # ------------------------------------------------------------------------------------------------------- hops
 
 
@@ -248,9 +264,9 @@ def test_within_ola_counts_at_the_receiver() -> None:
     assert read(ola, "w", "team", "b") == (0.4, 5)
     assert read(ola, "v") is None
     assert read(ola, "w", "month", "2026-06") == (0.5, 2)
-    # 2.3 hours are 8280 seconds, not 8279.
-    engagement = Engagement(name="t", client="c", folder=ENGAGEMENT.folder, ola_hours=2.3)
-    just = [handoff(accepted_at=START + timedelta(seconds=8280)), handoff(accepted_at=START + timedelta(seconds=8281))]
+    # 2.05 hours are 7380 seconds, not 7379.
+    engagement = Engagement(name="t", client="c", folder=ENGAGEMENT.folder, ola_hours=2.05)
+    just = [handoff(accepted_at=START + timedelta(seconds=7380)), handoff(accepted_at=START + timedelta(seconds=7381))]
     assert read(Desk(engagement=engagement, handoffs=just).count("handoffs.within_ola"), "w") == (0.5, 2)
 
 

@@ -104,7 +104,7 @@ def test_answer_time_counts_open_requests_to_the_end() -> None:
     requests = [
         request(date(2026, 4, 1)),  # the same day: 0
         request(date(2026, 4, 11)),  # 10
-        request(None, raised=date(2026, 6, 10)),  # open to 30 June: 20
+        request(None, raised=date(2026, 6, 11)),  # still open when 1 July begins: 20
         request(date(2026, 4, 6), org="w"),
     ]
     answer = Desk(requests=requests).count("client.answer_time")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import ibis
 import ibis.expr.types as ir
 
@@ -37,7 +39,7 @@ def answer_time(requests: ir.Table, period: Clock) -> Mean:
 
     Source: our proposal. A request without an answer counts as open until the end of the period.
     """
-    answered = requests.answered_on.fill_null(ibis.literal(period.period.end))
+    answered = requests.answered_on.fill_null(ibis.literal(period.period.end + timedelta(days=1)))
     return Mean(requests, answered.delta(requests.raised_on, unit="day").cast("float64"), at="raised_on", exact=True)
 
 

@@ -78,7 +78,7 @@ def sla_measurability(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table
 
 @governance.measure(
     unit="share", better=LOWER, bands=(0.02, 0.05, 0.10, 0.20), weight=3, parity=False,
-    optional=service_levels.OPTIONAL,
+    optional=(*service_levels.OPTIONAL, "kpi_reports.sla_id"),
     remedy="Have the vendor deliver raw rows with each pack and pay on the recomputed figure.",
 )  # fmt: skip
 def recompute_gap(
@@ -88,11 +88,15 @@ def recompute_gap(
 
     Why it matters: decisions are taken on the pack; figures that a vendor reports on itself tend to be rosier.
 
-    Source: principle of independent recomputation; tolerance and cut-offs are our proposal.
+    Source: principle of independent recomputation; tolerance and cut-offs are our proposal. A figure that belongs to
+    no service level is recomputed by its usual definition; what cannot be recomputed is left out.
     """
-    cells = service_levels.cells(sla_terms, contacts, surveys, period)
+    cells = service_levels.cells(service_levels.with_reported(sla_terms, kpi_reports), contacts, surveys, period)
     reported = kpi_reports.select(
-        "sla_id", reported_org="org", month=kpi_reports.period_start, reported=kpi_reports.value
+        sla_id=service_levels.reported_id(kpi_reports),
+        reported_org="org",
+        month=kpi_reports.period_start,
+        reported=kpi_reports.value,
     ).distinct()
     both = cells.inner_join(
         reported, [cells.org == reported.reported_org, cells.sla_id == reported.sla_id, cells.when == reported.month]

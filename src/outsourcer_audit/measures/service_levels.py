@@ -29,6 +29,22 @@ def events(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table) -> ir.Tab
     return _of_contacts(sla_terms, contacts).union(_of_surveys(sla_terms, contacts, surveys))
 
 
+def with_reported(sla_terms: ir.Table, kpi_reports: ir.Table) -> ir.Table:
+    """The contract's service levels, and one for every reported metric that belongs to none: over all channels."""
+    loose = kpi_reports.filter(kpi_reports.sla_id.isnull()).mutate(sla_id=reported_id(kpi_reports))
+    nothing = {"formula": "string", "threshold_s": "float64", "target": "float64", "direction": "string"}
+    unnamed = loose.select(
+        "sla_id", "org", "metric", scope=ibis.literal("all"), kind=ibis.null("string"),
+        **{name: ibis.null(of_type) for name, of_type in nothing.items()},
+    ).distinct()  # fmt: skip
+    return sla_terms.select(*unnamed.columns).union(unnamed)
+
+
+def reported_id(kpi_reports: ir.Table) -> ir.StringValue:
+    """The service level that a reported figure belongs to, else one named after its metric."""
+    return kpi_reports.sla_id.fill_null("reported " + kpi_reports.metric)
+
+
 def _of_contacts(terms: ir.Table, contacts: ir.Table) -> ir.Table:
     joined = _in_scope(
         terms,

@@ -28,7 +28,8 @@ def on_time(training: ir.Table, agents: ir.Table, period: Clock) -> Share:
 
     Why it matters: an overdue course is a customer served on yesterday's rules.
 
-    Source: our proposal. People who left before the date are not counted; several attempts are one assignment.
+    Source: our proposal. People who left before the date are not counted; several attempts by one date are one
+    assignment.
     """
     attempts = training.filter(period.contains(training.due_on))
     due = attempts.group_by("agent_id", "org", "course", "due_on").aggregate(done_on=attempts.done_on.min())

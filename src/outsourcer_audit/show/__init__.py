@@ -149,7 +149,7 @@ def _environment() -> Environment:
     environment.filters.update({name: getattr(formats, name) for name in names.split()})
     environment.globals.update(
         marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
-        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, FIRST_FINDINGS=words.FIRST_FINDINGS, MOST_SLICES=words.MOST_SLICES,
-        MOST_SQL=words.MOST_SQL,
+        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO,
+        FIRST_FINDINGS=words.FIRST_FINDINGS, MOST_SLICES=words.MOST_SLICES, MOST_SQL=words.MOST_SQL,
     )  # fmt: skip
     return environment

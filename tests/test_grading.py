@@ -72,7 +72,9 @@ def test_less_than_half_measurable_is_no_grade():
     assert "cannot be checked" in found.caps[0].reason
 
 
-@pytest.mark.parametrize(("result", "wanted", "expected"), [("A", "C", False), ("C", "C", False), ("D", "C", True), (None, "D", True)])
+@pytest.mark.parametrize(
+    ("result", "wanted", "expected"), [("A", "C", False), ("C", "C", False), ("D", "C", True), (None, "D", True)]
+)
 def test_below(result, wanted, expected):
     assert below(result, wanted) is expected
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from .card import Cap, Group, Letter, Overall, Parity, Reading, Slice, Status
+from .card import Cap, Group, Letter, Odds, Overall, Parity, Reading, Slice, Status
 from .measures.registry import Group as MeasureGroup
 from .odds import letter_odds
 from .scoring import FLOORS, LETTERS, describe_bands, letter, score
@@ -165,7 +165,10 @@ def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading
         reasons.append(f"without {', '.join(left_out)}: too little evidence for a grade there")
     if errors:
         reasons.append(f"{errors} measures in error: a critical check of their data failed")
-    points, final, caps, odds = None, None, [], {}
+    points: float | None = None
+    final: Letter | None = None
+    caps: list[Cap] = []
+    odds: Odds = {}
     if coverage >= COVERAGE_NEEDED and graded:
         points = sum((g.score or 0.0) * w for g, w in graded) / sum(w for _, w in graded)
         final, caps = _cap(letter(points), [g for g, w in graded if w >= 1], readings)

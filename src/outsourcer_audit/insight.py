@@ -13,6 +13,10 @@ from .scoring import FLOORS
 Readings = dict[str, Reading]
 
 
+SELF_CARE = "How well do self-care and human care work?"
+NO_SELF_CARE = " About self-care there is no evidence: no measure of it is on this card yet."
+
+
 def questions(readings: Readings) -> list[Question]:
     """The three questions that clients ask and cannot answer, each with the figures behind the answer."""
     asked = (
@@ -37,13 +41,16 @@ def questions(readings: Readings) -> list[Question]:
             ),
         ),
         (
-            "How well do self-care and human care work?",
+            SELF_CARE,
             ("outcomes.csat_top2", "outcomes.fcr_survey", "outcomes.reopened", "outcomes.abandoned"),
         ),
     )
     return [
-        Question(question=question, answer=_answer([readings[i] for i in ids if i in readings]), measures=list(ids))
+        Question(
+            question=question, answer=_answer([readings[i] for i in ids if i in readings]) + more, measures=list(ids)
+        )
         for question, ids in asked
+        for more in (NO_SELF_CARE if question == SELF_CARE else "",)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from a real run: ``python docs/screenshots.py`` (needs Chromium and the test extra)."""
+"""Makes the pictures of the README from a real run: ``python docs/screenshots.py`` (Chromium and the test extra)."""
 
 import tempfile
 from pathlib import Path

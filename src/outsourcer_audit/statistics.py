@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+DIGITS = 12
+"""Significant digits kept of every figure; an engine adds numbers in any order, which changes the sixteenth."""
 Z = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
 
@@ -23,6 +25,11 @@ class Estimate:
     high: float
     n: int
     exact: bool = False
+
+    def settled(self) -> Estimate:
+        """The same to the digits on which sums in any order agree, so that two runs print the same card."""
+        value, low, high = (float(f"{x:.{DIGITS}g}") for x in (self.value, self.low, self.high))
+        return Estimate(value, low, high, self.n, self.exact)
 
 
 def t_quantile(df: int) -> float:

@@ -193,6 +193,10 @@ def test_interval_gap_shows_the_bad_day_that_the_month_hides() -> None:
     # The month: 55 of 99 = 0.556 meets 0.55. Of the two days that count one meets it: 1 - 1/2.
     assert read(gap) == (0.5, 1)
     assert read(gap, by="month", key="2026-04") == (0.5, 1)
+    # Months are a complete count; the days are a sample, Wilson's interval of 1 of 2 is 0.0945 to 0.9055.
+    estimate = gap.get("v")
+    assert estimate is not None
+    assert (estimate.low, estimate.high) == (pytest.approx(0.0945, abs=1e-4), pytest.approx(0.9055, abs=1e-4))
 
 
 def test_interval_gap_looks_only_at_service_levels_and_needs_busy_days() -> None:
@@ -271,14 +275,26 @@ def test_watermelon_is_green_outside_and_red_inside() -> None:
         surveyed("w", 83, 17, APRIL),  # 0.83 < 0.84: red
         surveyed("w", 85, 15, MAY),  # 0.85: not red
         surveyed("w", 0, 40, JUNE, wait_s=30),  # red, but the service level was not green either
+        surveyed("x", 0, 40, APRIL),  # red, with one of two service levels missed: not green
+        (contacts(10, 30, True, org="x"), []),
+        surveyed("y", 0, 30, APRIL),  # thirty answers are enough
     ]
     rows, surveys = ([row for part in parts for row in part[i]] for i in (0, 1))
-    terms = [term("S"), term("A", "abandonment", 0.05, direction="lower"), term("S", org="w")]
+    terms = [term("S", org=org) for org in "vwxy"]
+    terms += [term("A", "abandonment", 0.05, direction="lower", org=org) for org in "vx"]
     found = Desk(sla_terms=terms, contacts=rows, surveys=surveys).count("governance.watermelon")
     assert read(found) == (0.5, 2)
     assert read(found, by="month", key="2026-04") == (1.0, 1)
     assert read(found, "w") == (0.5, 2)
-    assert read(found, "*") == (0.5, 4)
+    assert read(found, "x") is None
+    assert read(found, "y") == (1.0, 1)
+    assert read(found, "*") == (0.6, 5)
+
+
+def test_as_satisfied_as_in_house_is_no_watermelon() -> None:
+    parts = [surveyed(org, 40, 0, APRIL) for org in ("v", "inhouse")]  # 1.0 is not below 1.0
+    rows, surveys = ([row for part in parts for row in part[i]] for i in (0, 1))
+    assert read(Desk(sla_terms=[term("S")], contacts=rows, surveys=surveys).count("governance.watermelon")) == (0.0, 1)
 
 
 def test_without_inhouse_surveys_nobody_can_say_whether_customers_are_less_satisfied() -> None:

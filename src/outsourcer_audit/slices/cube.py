@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -140,13 +140,13 @@ def _estimate(kind: Additive, sums: Sums, histogram: dict[float, float]) -> Esti
 
 def roll_up(part: Part, rows: Iterable[dict[str, Any]]) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
     """Estimates and sums of every slice, from the cells of a cube."""
-    sums: dict[Slice, Sums] = defaultdict(lambda: defaultdict(float))
+    summands: dict[Slice, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     histograms: dict[Slice, dict[float, float]] = defaultdict(lambda: defaultdict(float))
     prefix = f"{part.name}_"
 
     def add(place: Slice, cell: Sums, value: float | None) -> None:
         for key, amount in cell.items():
-            sums[place][key] += amount
+            summands[place][key].append(amount)
         if value is not None:
             histograms[place][value] += cell["n"]
 
@@ -161,14 +161,16 @@ def roll_up(part: Part, rows: Iterable[dict[str, Any]]) -> tuple[dict[Slice, Est
             for by in DIMENSIONS:
                 if isinstance(row.get(by), str):
                     add((row["org"], by, row[by]), own, value)
-    estimates = {place: e for place, s in sums.items() if (e := _estimate(part.kind, s, histograms[place]))}
+    # The engine returns cells in any order, on which fsum does not depend.
+    sums = {place: {key: math.fsum(found) for key, found in cells.items()} for place, cells in summands.items()}
+    estimates = {place: e.settled() for place, s in sums.items() if (e := _estimate(part.kind, s, histograms[place]))}
     return estimates, {place: sums[place].get("a", sums[place]["n"]) for place in estimates}
 
 
 def _cell(row: dict[str, Any], prefix: str) -> Sums:
-    keys: Callable[[str], str] = lambda name: name.removeprefix(prefix)  # noqa: E731
-    found = {keys(name): row[name] for name in row if name.startswith(prefix) and keys(name) in _KEYS}
+    """The sums of one part in one cell of the cube; nothing counted is 0."""
+    found = {key: row[prefix + key] for key in _KEYS if prefix + key in row}
     return {key: 0.0 if x is None or math.isnan(x) else float(x) for key, x in found.items()}
 
 
-_KEYS = {"n", "a", "b", "aa", "bb", "ab", "everyone_n", "everyone_a"}
+_KEYS = ("n", "a", "b", "aa", "bb", "ab", "everyone_n", "everyone_a")

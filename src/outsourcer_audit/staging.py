@@ -48,7 +48,7 @@ def place(engagement: Engagement, vendor: Vendor) -> Path:
     """Where the staged tables of this delivery are, or will be."""
     files = [file for job in plan(engagement, vendor) for file in job.files]
     home = cache_folder() / "staged"
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # personal data: for this user only
     return home / fingerprint(engagement, vendor, files)
 
 

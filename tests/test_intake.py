@@ -203,3 +203,27 @@ def test_hostile_names_and_words_are_only_text(tmp_path):
     found = opened(folder).table("contacts")
     assert len(found) == 120
     assert set(found["channel"]) == {"x'); drop table _clean; --"}
+
+
+def test_a_shared_client_file_without_rows_about_the_vendor_says_that_there_were_none(tmp_path):
+    # The client's complaints name the company of each; none is about acme. That is no missing delivery.
+    client = (
+        small.ENGAGEMENT
+        + """
+[[source]]
+table = "complaints"
+file = "client/complaints.csv"
+[source.columns]
+complaint_id = "id"
+at = "at"
+org = { from = "company", map = { Other = "other" } }
+caused_by = "cause"
+"""
+    )
+    folder = small.write(tmp_path, engagement=client)
+    (folder / "client").mkdir()
+    (folder / "client/complaints.csv").write_text(
+        "id,at,company,cause\nX1,2026-04-02,Other,business\n", encoding="utf-8"
+    )
+    found = opened(folder).grade().measure("client.complaints_caused_by_business")
+    assert (found.status, found.n) == ("insufficient", 0)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import everything
 import pytest
+import small
 
 ROOT = Path(__file__).parents[1]
 
@@ -172,3 +173,25 @@ def test_nothing_runs_in_a_real_browser(hostile):
         browser.close()
     assert dialogs == []
     assert len(requests) == 1
+
+
+# ---------------------------------------------------------------------------------------------- almost no evidence
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_card_of_gaps_is_still_laid_out(tmp_path, width):
+    """Reasons why there is no figure are longer than figures; they must not squeeze the words beside them."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("no Chromium here")
+    folder, _ = audit(small.write(tmp_path / "engagement"), "acme", tmp_path / "out")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        tab = browser.new_page(viewport={"width": width, "height": 900})
+        tab.goto((folder / "report_card.html").as_uri())
+        boxes = tab.eval_on_selector_all(".figs li a", "all => all.map(a => a.getBoundingClientRect().toJSON())")
+        overflow = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        browser.close()
+    assert len(boxes) > 10
+    assert min(box["width"] for box in boxes) > 80
+    assert overflow <= 0

@@ -146,11 +146,23 @@ def test_a_key_counts_once_over_everyone() -> None:
         contact(3, case_id="L", transferred=False, org="w"),
         contact(4, case_id="L", transferred=None),
         contact(5, case_id="M", transferred=None),  # nothing is known of this case
+        contact(6, case_id="N", transferred=True),
+        contact(7, case_id="N", transferred=True, org="w"),
     ]
     (share,) = counted(rows, once)
-    assert (read(share, "v"), read(share, "w")) == ((1.0, 1), (0.0, 2))
-    assert read(share, "*") == (0.5, 2)  # K was, L was not
-    assert share.sums[("*", "", "")] == 1
+    assert (read(share, "v"), read(share, "w")) == ((1.0, 2), (pytest.approx(1 / 3), 3))
+    assert read(share, "*") == (pytest.approx(2 / 3), 3)  # K and N were, L was not
+    assert share.sums[("*", "", "")] == 2
+
+
+def test_the_interval_of_a_ratio() -> None:
+    rows = [contact(n, hold_s=hold, talk_s=10.0) for n, hold in enumerate((1.0, 3.0, 1.0, 3.0, 2.0))]
+    estimate = counted(rows, ADDITIVE[3])[0].get("v")
+    # 10 / 50 = 0.2; residuals -1, 1, -1, 1, 0 have squares of 4; t of 4 degrees of freedom is 2.776:
+    # 2.776 * sqrt(4 * 5 / 4) / 50 = 0.1241.
+    assert estimate is not None
+    assert (estimate.value, estimate.n) == (0.2, 5)
+    assert (estimate.low, estimate.high) == (pytest.approx(0.0759, abs=5e-4), pytest.approx(0.3241, abs=5e-4))
 
 
 # ----------------------------------------------------------------------------------------------- quantiles and gaps

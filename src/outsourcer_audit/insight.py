@@ -57,6 +57,8 @@ def questions(readings: Readings) -> list[Question]:
 def _answer(found: list[Reading]) -> str:
     """The worst figures in words; what cannot be said is said to be missing."""
     known = [r for r in found if r.value is not None]
+    if not known and any(r.status == "insufficient" for r in found):
+        return "Too little to say: there are too few contacts or answers behind these figures."
     if not known:
         return "No evidence: nothing was delivered that answers this. See the data requests."
     graded = sorted((r for r in known if r.score is not None), key=lambda r: r.score or 0.0)

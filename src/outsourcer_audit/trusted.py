@@ -77,17 +77,20 @@ class Tables:
         if table == "handoffs" and self.derived_handoffs:
             events = self.delivered("case_events", org)
             return DERIVED if {"case_id", "occurred_at", "org", "team"} <= events else frozenset()
-        columns = [
-            set(entry["columns"])
-            for entry in self.intake["deliveries"]
-            if entry["table"] == table and self._is_for(entry, org)
+        entries = self._about(table, org) or [
+            e for e in self.intake["deliveries"] if e["table"] == table and e["shared"]
         ]
+        columns = [set(entry["columns"]) for entry in entries]
         return frozenset(set.intersection(*columns)) if columns else frozenset()
 
-    def _is_for(self, entry: dict[str, Any], org: str) -> bool:
-        if entry["orgs"]:
-            return org in entry["orgs"]
-        return entry["side"] == "client" or org == self.vendor
+    def _about(self, table: str, org: str) -> list[dict[str, Any]]:
+        """The deliveries that hold rows about an organisation, or whose rows do not say about whom they are."""
+        return [
+            entry
+            for entry in self.intake["deliveries"]
+            if entry["table"] == table
+            and (org in entry["orgs"] if entry["orgs"] else entry["side"] == "client" or org == self.vendor)
+        ]
 
     def to_check(self) -> list[Batch]:
         """Every delivered table, split by organisation where its rows say whose they are."""
@@ -102,7 +105,7 @@ class Tables:
                 found.append(Batch(table, "", table, rules_for(contract, columns)))
                 continue
             for org in (self.vendor, self.inhouse):
-                if delivered := self.delivered(table, org):
+                if self._about(table, org) and (delivered := self.delivered(table, org)):
                     name = f"_{table}_of_{'vendor' if org == self.vendor else 'inhouse'}"
                     rows = self.table(table)
                     mine = [rows[column] == org for column in orgs]

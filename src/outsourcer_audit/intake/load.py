@@ -33,12 +33,16 @@ QUARANTINE_KEPT = 10_000
 
 @dataclass
 class Delivery:
-    """What one source brought: which columns, and of which organisations (none: the rows do not say)."""
+    """What one source brought: which columns, and of which organisations (none: the rows do not say).
+
+    ``shared``: the client's own file about everyone, each row naming its organisation; one without rows in it had none.
+    """
 
     table: str
     side: str
     columns: list[str]
     orgs: list[str]
+    shared: bool
 
 
 @dataclass
@@ -101,9 +105,10 @@ def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
     )
     con.raw_sql(f"{verb} {ibis.to_sql(loaded, dialect='duckdb')}")
     result.ledger += ledgers
-    result.deliveries.append(
-        Delivery(contract.table, job.side, sorted(found), _orgs(con, contract, source, job, table.filter(~incomplete)))
-    )
+    org = source.columns.get("org")
+    shared = job.side == "client" and org is not None and org.from_ is not None
+    orgs = _orgs(con, contract, source, job, table.filter(~incomplete))
+    result.deliveries.append(Delivery(contract.table, job.side, sorted(found), orgs, shared))
 
 
 def _orgs(con: Backend, contract: Contract, source: Source, job: Job, loaded: ir.Table) -> list[str]:

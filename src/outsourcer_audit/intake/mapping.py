@@ -57,7 +57,7 @@ def _number(text: ir.StringValue, rule: Column, column: ContractColumn) -> ir.Va
     if unit in ("h:mm:ss", "m:ss"):
         value = _clock(text) * _scale("s", column)
     elif unit in ("percent", "fraction"):
-        value = text.re_replace(r"\s*%$", "").try_cast("float64") * (0.01 if unit == "percent" else 1.0)
+        value = text.re_replace(r"\s*%$", "").try_cast("float64") / (100.0 if unit == "percent" else 1.0)
     else:
         value = text.try_cast("float64") * (_scale(unit, column) if unit else 1.0)
     finite = ~(value.isnan() | value.isinf())

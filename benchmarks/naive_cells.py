@@ -147,10 +147,10 @@ def read(folder, config, owner):
             whole = frame[REQUIRED[table]].notna().all(axis=1)
             log.append((table, owner, "completeness", file.name, "", int((~whole).sum()), len(raw)))
             parts.setdefault(table, []).append(frame[whole])
-            deliverer[table] = owner
+            delivered_by.setdefault(table, set()).add(owner)
 
 
-parts, log, deliverer = {}, [], {}
+parts, log, delivered_by = {}, [], {}
 read(home, client_config, inhouse)
 read(home / "vendors" / vendor, vendor_config, vendor)
 
@@ -341,7 +341,9 @@ found = []
 for table, rows in tables.items():
     owners = [column for column in ("org", "from_org", "to_org") if column in rows]
     if not owners:
-        found += check(table, deliverer[table], rows, set(rows))
+        # Where both sides sent rows that do not say whose they are, the checks count for neither.
+        whose = delivered_by[table]
+        found += check(table, next(iter(whose)) if len(whose) == 1 else "both", rows, set(rows))
         continue
     for org in orgs:
         mine = rows[(rows[owners] == org).any(axis=1)]
@@ -474,7 +476,17 @@ else:
 shares("governance.sla_measurability", terms.sla_id.isin(sl_rows.sla_id), terms.org)
 
 pack = tables["kpi_reports"].assign(month=lambda t: month(t.period_start))
-both = cells.merge(pack[["org", "sla_id", "month", "value"]], on=["org", "sla_id", "month"], suffixes=("", "_reported"))
+# Reported figures that no service level asks for are recomputed too, over all channels.
+pack["sla_id"] = pack.sla_id.fillna("reported " + pack.metric)
+loose = pack.loc[~pack.sla_id.isin(terms.sla_id), ["sla_id", "org", "metric"]].drop_duplicates()
+loose = loose.assign(scope="all", formula=None, threshold_s=None)
+extra = pd.concat([service_level_rows(term) for term in loose.itertuples()] or [sl_rows[:0]], ignore_index=True)
+extra = (
+    extra.assign(month=month(extra.moment)).groupby(["org", "sla_id", "month"]).hit.mean().rename("value").reset_index()
+)
+both = pd.concat([cells[["org", "sla_id", "month", "value"]], extra]).merge(
+    pack[["org", "sla_id", "month", "value"]], on=["org", "sla_id", "month"], suffixes=("", "_reported")
+)
 shares("governance.recompute_gap", (both.value - both.value_reported).abs() > 0.005, both.org)
 
 rated = asked[asked.csat.notna()].assign(happy=lambda t: t.csat >= 4)

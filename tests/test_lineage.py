@@ -36,7 +36,7 @@ def once() -> ir.Value:
 
 def view() -> ir.Value:
     other = t.view()
-    return t.inner_join(other, t.a == other.b)[other.c]
+    return t.inner_join(other, t.a == other.b).select(other.c)
 
 
 CASES: dict[str, tuple[Callable[[], ir.Expr], dict[str, set[str]]]] = {

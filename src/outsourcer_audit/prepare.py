@@ -1,36 +1,54 @@
-"""Prepare: stage and check one delivery in a process of its own, while the notebook's kernel is still starting.
+"""Prepare: stage one delivery here, and check it in a process of its own, while the notebook's kernel is starting.
 
-``python -m outsourcer_audit.prepare ENGAGEMENT VENDOR PERIOD``. Its result is the staging cache, so nothing depends on
-it: where it fails or is too slow, the notebook does the same work itself and reports what is wrong.
+The result is the staging cache, so nothing depends on it: where this fails or is too slow, the notebook does the same
+work itself and reports what is wrong. ``python -m outsourcer_audit.prepare ENGAGEMENT VENDOR PERIOD`` is the process.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Thread
 
-from .audit import open
 from .checks.backend import preload
-from .engagement import chosen_period, load_engagement
+from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError
-from .staging import place
-from .validation import checks_lock
+from .period import Period
+from .staging import place, staged
 
 
-def start(engagement: str, vendor: str, period: str) -> subprocess.Popen[bytes]:
-    """Start preparing in the background; wait for or terminate what is returned."""
-    command = [sys.executable, "-m", "outsourcer_audit.prepare", engagement, vendor, period]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+@contextmanager
+def prepared(engagement: Engagement, vendor: Vendor, period: Period) -> Iterator[None]:
+    """Prepare in the background for as long as the block runs."""
+    command = [sys.executable, "-m", "outsourcer_audit.prepare", str(engagement.folder), vendor.id, period.label]
+    checking = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # The engine works outside Python's lock, and this process has little else to do until the notebook is through.
+    staging = Thread(target=_quietly, args=(staged, engagement, vendor))
+    staging.start()
+    try:
+        yield
+    finally:
+        checking.terminate()
+        checking.wait()
+        staging.join()
+
+
+def _quietly(work: Callable[..., object], *arguments: object) -> None:
+    with suppress(Exception):  # the notebook will meet the same obstacle, and say what it is
+        work(*arguments)
 
 
 def main(engagement: str, vendor: str, period: str) -> int:
-    """Fill the cache; exit code 0 when the checks are there."""
+    """Check the delivery into the cache; exit code 0 when the results are there."""
+    from .audit import open
+    from .validation import checks_lock
+
     config = load_engagement(engagement)
     # Taken before anything slow, so that a notebook that comes meanwhile waits instead of doing it all over.
     with checks_lock(place(config, config.vendor(vendor)), chosen_period(config, period)):
-        # Great Expectations takes seconds to import and staging runs in the engine: let them overlap.
-        Thread(target=preload, daemon=True).start()
+        preload()
         try:
             _ = open(engagement, vendor, period).checks
         except AuditError as error:

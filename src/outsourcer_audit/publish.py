@@ -19,7 +19,7 @@ from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError, DataError, UsageError
 from .intake import plan
 from .lean import lean
-from .prepare import start
+from .prepare import prepared
 from .rooms import DATA_CHECKS, NOTEBOOKS
 from .staging import staged
 
@@ -41,18 +41,14 @@ def publish(
     audited = chosen_period(config, period)
     files = [file for job in plan(config, chosen) for file in job.files]
     parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
-    helper = start(str(config.folder), vendor, audited.label)
-    try:
+    with prepared(config, chosen, audited):
         say(f"Reading {len(files)} files of {config.client} and {chosen.name}, {audited.start} to {audited.end}")
         notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
-        card = card_in(notebook)
-        say("Writing the report card")
-        folder = out / config.folder.name / vendor / audited.label
-        with _appearing(folder) as work:
-            _write(work, notebook, card, config, chosen)
-    finally:
-        helper.terminate()
-        helper.wait()
+    card = card_in(notebook)
+    say("Writing the report card")
+    folder = out / config.folder.name / vendor / audited.label
+    with _appearing(folder) as work:
+        _write(work, notebook, card, config, chosen)
     return card, folder
 
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
-from ..contracts import Contract, all_contracts
-from ..engagement import Engagement, Source, Vendor
-from ..engine import TYPES, connect, quoted
+from ..contracts import all_contracts
+from ..engagement import Engagement, Vendor
+from ..engine import TYPES, connect, fetch, quoted
 from . import ORG_COLUMNS
 from .files import opened, sha256
 from .ledger import FileLedger, Quarantined, write_quarantine
@@ -77,98 +76,97 @@ def _shown(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
 
 
+@dataclass
+class _Typed:
+    """The rows of one source on the engine (table ``_typed``), typed but not yet separated."""
+
+    job: Job
+    table: ir.Table
+    incomplete: ir.BooleanValue
+    misfits: list[tuple[Misfit, ...]]
+    ledgers: list[FileLedger]
+
+
 def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
     """Load all files of one source: read them as text, type them together, set aside what is incomplete."""
     contract, source = job.contract, job.source
-    mapped = sorted(source.columns)
+    typed = _type(con, job, folder)
+    _count(con, typed)
+    if any(ledger.rows_quarantined for ledger in typed.ledgers):
+        result.quarantine[contract.table] += _set_aside(con, typed)
+    loaded = typed.table.filter(~typed.incomplete)
+    exists = contract.table in con.list_tables()
+    into = f"INSERT INTO {contract.table}" if exists else f"CREATE TABLE {contract.table} AS"
+    con.raw_sql(f"{into} {con.compile(loaded.select(*contract.names))}")
+    result.ledger += typed.ledgers
+    org = source.columns.get("org")
+    shared = job.side == "client" and org is not None and org.from_ is not None
+    brought = sorted(source.columns.keys() | ({"org"} & set(contract.names)))
+    result.deliveries.append(Delivery(contract.table, job.side, brought, _orgs(con, typed, loaded), shared))
+
+
+def _type(con: Backend, job: Job, folder: Path) -> _Typed:
+    contract, source = job.contract, job.source
     ledgers, misfits = [], []
     for number, file in enumerate(job.files):
         with opened(file, source) as plain:
             misfits.append(read_csv(con, plain, source, file, number))
-        ledgers.append(FileLedger(contract.table, job.side, _shown(file, folder), sha256(file), mapped))
-    clean = ibis.table(
-        {FILE: "int64", LINE: "int64"} | {RAW + name: "string" for name in source.columns}, name="_clean"
-    )
+        shown = _shown(file, folder)
+        ledgers.append(FileLedger(contract.table, job.side, shown, sha256(file), sorted(source.columns)))
+    texts = {FILE: "int64", LINE: "int64"} | {RAW + name: "string" for name in source.columns}
+    clean = ibis.table(texts, name="_clean")
     found = values(clean, source, contract, job.zone)
     if "org" in contract.names and "org" not in found:
         found["org"] = ibis.literal(job.default_org)
     columns = {c.name: found.get(c.name, ibis.null(TYPES[c.type])).cast(TYPES[c.type]) for c in contract.columns}
-    con.raw_sql(f"CREATE OR REPLACE TABLE _typed AS {ibis.to_sql(clean.mutate(**columns), dialect='duckdb')}")
-    table = ibis.table(dict(clean.schema().items()) | {c.name: TYPES[c.type] for c in contract.columns}, name="_typed")
+    con.raw_sql(f"CREATE OR REPLACE TABLE _typed AS {con.compile(clean.mutate(**columns))}")
+    table = ibis.table(texts | {c.name: TYPES[c.type] for c in contract.columns}, name="_typed")
     incomplete = reduce(or_, (table[name].isnull() for name in contract.required), ibis.literal(False))
-    _count(con, table, incomplete, mapped, [len(lines) for lines in misfits], ledgers)
-    if any(ledger.rows_quarantined for ledger in ledgers):
-        result.quarantine[contract.table] += _set_aside(con, table, incomplete, misfits, contract, ledgers)
-    loaded = table.filter(~incomplete).select(*contract.names)
-    verb = (
-        f"INSERT INTO {contract.table}" if contract.table in con.list_tables() else f"CREATE TABLE {contract.table} AS"
-    )
-    con.raw_sql(f"{verb} {ibis.to_sql(loaded, dialect='duckdb')}")
-    result.ledger += ledgers
-    org = source.columns.get("org")
-    shared = job.side == "client" and org is not None and org.from_ is not None
-    orgs = _orgs(con, contract, source, job, table.filter(~incomplete))
-    result.deliveries.append(Delivery(contract.table, job.side, sorted(found), orgs, shared))
+    return _Typed(job, table, incomplete, misfits, ledgers)
 
 
-def _orgs(con: Backend, contract: Contract, source: Source, job: Job, loaded: ir.Table) -> list[str]:
+def _orgs(con: Backend, typed: _Typed, loaded: ir.Table) -> list[str]:
     """The organisations that the source's rows are about; none where rows do not say."""
-    if "org" in contract.names and "org" not in source.columns:
-        return [job.default_org] if _any_row(con, loaded) else []
-    named = [loaded.select(org=loaded[name]) for name in ORG_COLUMNS if name in source.columns]
+    job = typed.job
+    if "org" in job.contract.names and "org" not in job.source.columns:
+        return [job.default_org] if any(ledger.rows_loaded for ledger in typed.ledgers) else []
+    named = [loaded.select(org=loaded[name]) for name in ORG_COLUMNS if name in job.source.columns]
     if not named:
         return []
-    return sorted(con.execute(reduce(lambda one, other: one.union(other), named).distinct())["org"].dropna())
+    _, rows = fetch(con, reduce(lambda one, other: one.union(other), named).distinct())
+    return sorted(row["org"] for row in rows if row["org"] is not None)
 
 
-def _any_row(con: Backend, rows: ir.Table) -> bool:
-    """Whether there is any row."""
-    return bool(con.execute(rows.limit(1).count()))
-
-
-def _count(
-    con: Backend,
-    table: ir.Table,
-    incomplete: ir.BooleanValue,
-    mapped: list[str],
-    misfits: list[int],
-    ledgers: list[FileLedger],
-) -> None:
+def _count(con: Backend, typed: _Typed) -> None:
     """Fill the ledgers of a source's files in one pass over its rows."""
+    table, mapped = typed.table, typed.ledgers[0].columns
     bad = {f"bad_{name}": (table[RAW + name].notnull() & table[name].isnull()).sum() for name in mapped}
-    counted = con.execute(table.group_by(FILE).aggregate(rows=table.count(), aside=incomplete.sum(), **bad)).set_index(
-        FILE
-    )
-    for number, (ledger, misfit) in enumerate(zip(ledgers, misfits, strict=True)):
-        counts = counted.loc[number] if number in counted.index else pd.Series(0, index=counted.columns)
-        ledger.rows_read = int(counts["rows"]) + misfit
-        ledger.rows_quarantined = int(counts["aside"]) + misfit
-        ledger.rows_loaded = int(counts["rows"]) - int(counts["aside"])
-        ledger.cells_rejected = {name: int(counts[f"bad_{name}"]) for name in mapped if counts[f"bad_{name}"]}
+    per_file = table.group_by(FILE).aggregate(rows=table.count(), aside=typed.incomplete.sum(), **bad)
+    counted = {row[FILE]: row for row in fetch(con, per_file)[1]}
+    for number, (ledger, misfits) in enumerate(zip(typed.ledgers, typed.misfits, strict=True)):
+        counts = counted.get(number, {})
+        rows, aside = int(counts.get("rows", 0)), int(counts.get("aside") or 0)
+        ledger.rows_read = rows + len(misfits)
+        ledger.rows_quarantined = aside + len(misfits)
+        ledger.rows_loaded = rows - aside
+        ledger.cells_rejected = {name: int(n) for name in mapped if (n := counts.get(f"bad_{name}"))}
 
 
-def _set_aside(
-    con: Backend,
-    table: ir.Table,
-    incomplete: ir.BooleanValue,
-    misfits: list[tuple[Misfit, ...]],
-    contract: Contract,
-    ledgers: list[FileLedger],
-) -> list[Quarantined]:
+def _set_aside(con: Backend, typed: _Typed) -> list[Quarantined]:
     """The rows that were not loaded, each with its line, the first column at fault, the raw text and the reason."""
+    contract = typed.job.contract
     rows = [
         Quarantined(ledger.file, misfit.line, "", misfit.text, misfit.reason)
-        for ledger, lines in zip(ledgers, misfits, strict=True)
-        for misfit in lines
+        for ledger, misfits in zip(typed.ledgers, typed.misfits, strict=True)
+        for misfit in misfits
     ]
-    found = con.execute(table.filter(incomplete).order_by(FILE, LINE).limit(QUARANTINE_KEPT))
-    for row in found.to_dict("records"):
+    _, found = fetch(con, typed.table.filter(typed.incomplete).order_by(FILE, LINE).limit(QUARANTINE_KEPT))
+    for row in found:
         line = row[LINE] + 1
-        for misfit in misfits[row[FILE]]:
+        for misfit in typed.misfits[row[FILE]]:
             line += misfit.line <= line
-        name = next(name for name in contract.required if pd.isna(row[name]))
+        name = next(name for name in contract.required if row[name] is None)
         text = row.get(RAW + name)
-        empty = not isinstance(text, str)
-        reason = f"required column {name} is empty" if empty else f"cannot be read as {contract.column(name).type}"
-        rows.append(Quarantined(ledgers[row[FILE]].file, line, name, "" if empty else str(text), reason))
+        reason = f"cannot be read as {contract.column(name).type}" if text else f"required column {name} is empty"
+        rows.append(Quarantined(typed.ledgers[row[FILE]].file, line, name, text or "", reason))
     return sorted(rows, key=lambda row: (row.file, row.line))

@@ -7,10 +7,17 @@ from datetime import datetime
 
 import pytest
 import small
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import outsourcer_audit as oa
+from outsourcer_audit.engagement import load_engagement
+from outsourcer_audit.engine import connect
 from outsourcer_audit.errors import DataError
+from outsourcer_audit.intake import plan
 from outsourcer_audit.intake.ledger import inert
+from outsourcer_audit.intake.load import Intake
+from outsourcer_audit.intake.load import load as load_job
 
 
 def opened(folder, period="2026-04"):
@@ -227,3 +234,28 @@ caused_by = "cause"
     )
     found = opened(folder).grade().measure("client.complaints_caused_by_business")
     assert (found.status, found.n) == ("insufficient", 0)
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), max_size=8))
+def test_whatever_the_cells_hold_the_ledger_balances(tmp_path_factory, table):
+    """Quotes, newlines, commas, controls: every record that the csv module reads is loaded or set aside."""
+    folder = small.write(tmp_path_factory.mktemp("any"))
+    file = folder / "vendors/acme/exports/contacts.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(small.HEADER.split(","))
+        writer.writerows(table)
+    con = connect()
+    result = Intake()
+    engagement = load_engagement(folder)
+    for job in plan(engagement, engagement.vendor("acme")):
+        load_job(con, job, result, folder)
+    (account,) = result.ledger
+    assert account.balanced()
+    assert account.rows_read == len(table)
+    assert account.rows_quarantined == len(result.quarantine["contacts"])
+    assert account.rows_loaded == con.raw_sql("SELECT count(*) FROM contacts").fetchone()[0]

@@ -62,9 +62,8 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
     from .kernels import CLASS
 
     known = papermill.inspect_notebook(str(path))
-    if unknown := sorted(
-        set(parameters) - set(known)
-    ):  # papermill itself only warns, and would audit the default vendor
+    unknown = sorted(set(parameters) - set(known))
+    if unknown:  # papermill itself only warns, and would audit the default vendor
         raise UsageError(f"{path.name} has no parameter {', '.join(unknown)}; it has {', '.join(known)}.")
     say(f"Running {path.name}: checks, measures, grades")
     with tempfile.TemporaryDirectory() as folder:

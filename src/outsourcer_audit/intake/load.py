@@ -58,7 +58,7 @@ def stage(engagement: Engagement, vendor: Vendor, folder: Path) -> None:
     con = connect()
     result = Intake()
     for job in plan(engagement, vendor):
-        _load(con, job, result, engagement.folder)
+        load(con, job, result, engagement.folder)
     for table in con.list_tables():
         if table in all_contracts():
             con.raw_sql(f"COPY {table} TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet, COMPRESSION zstd)")
@@ -87,7 +87,7 @@ class _Typed:
     ledgers: list[FileLedger]
 
 
-def _load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
+def load(con: Backend, job: Job, result: Intake, folder: Path) -> None:
     """Load all files of one source: read them as text, type them together, set aside what is incomplete."""
     contract, source = job.contract, job.source
     typed = _type(con, job, folder)

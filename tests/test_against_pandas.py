@@ -1,0 +1,27 @@
+"""Every figure of the demo counted a second time: by hand in pandas, in a notebook that uses none of our code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import outsourcer_audit as oa
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "engagements" / "demo"
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vendor", ["harbour", "meridian", "northgate", "lumen", "juniper"])
+def test_the_naive_notebook_agrees(vendor, tmp_path):
+    import compare
+
+    compare.naive(DEMO, vendor, tmp_path)
+    figures = json.loads((tmp_path / "naive.json").read_text(encoding="utf-8"))
+    card = json.loads(oa.open(DEMO, vendor).grade().to_json())
+    assert len(figures) >= 40
+    assert compare.differences(card, figures) == []

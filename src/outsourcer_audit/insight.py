@@ -57,6 +57,8 @@ def questions(readings: Readings) -> list[Question]:
 def _answer(found: list[Reading]) -> str:
     """The worst figures in words; what cannot be said is said to be missing."""
     known = [r for r in found if r.value is not None]
+    if not known and any(r.status == "error" for r in found):
+        return "Cannot be said: a critical check of the data behind these figures failed."
     if not known and any(r.status == "insufficient" for r in found):
         return "Too little to say: there are too few contacts or answers behind these figures."
     if not known:

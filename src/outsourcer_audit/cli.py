@@ -82,7 +82,10 @@ def demo() -> None:
 
 def lab() -> int:
     """Open JupyterLab on the notebooks; the audit finds the engagement from there."""
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS)], cwd=ROOT)
+    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), f"--ServerApp.root_dir={ROOT}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container; JupyterLab would refuse without a word more
+        command.append("--allow-root")
+    return subprocess.call(command, cwd=ROOT)
 
 
 def test(slow: bool) -> int:

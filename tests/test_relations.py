@@ -24,7 +24,7 @@ def events(*given: Event, case_id: str = "K") -> list[dict[str, Any]]:
 
 def held(rows: list[dict[str, Any]], holder: str = "team") -> list[tuple[int, str, datetime]]:
     desk = Desk(case_events=rows)
-    found = desk.con.execute(stations(desk.table("case_events"), holder)).sort_values("place")
+    found = desk.con.execute(stations(desk.table("case_events"), holder)).sort_values(["place", "at"])
     return [(row.place, row.holder, row.at.to_pydatetime()) for row in found.itertuples()]
 
 
@@ -65,7 +65,7 @@ def test_cases_do_not_run_into_each_other() -> None:
 
 def test_teams_are_told_apart_by_their_organisation() -> None:
     desk = Desk(case_events=events((NINE, 1, "a", "b/c"), (TEN, 2, "a/b", "c"), (ELEVEN, 3, None, "c")))
-    found = desk.con.execute(team_stations(desk.table("case_events"))).sort_values("place")
+    found = desk.con.execute(team_stations(desk.table("case_events"))).sort_values(["place", "at"])
     assert list(zip(found["org"], found["team"], strict=True)) == [("a", "b/c"), ("a/b", "c")]
 
 

@@ -6,9 +6,12 @@ import pytest
 from card_factory import make_card
 
 from outsourcer_audit.card import Group, Reading
-from outsourcer_audit.grading import below, grade_overall
+from outsourcer_audit.grading import below, grade_overall, reading
+from outsourcer_audit.measures import find
 from outsourcer_audit.odds import letter_odds
 from outsourcer_audit.scoring import letter
+from outsourcer_audit.slices import Counted
+from outsourcer_audit.statistics import share
 
 PLAIN: Reading = next(r for r in make_card().measures if r.status == "scored")
 
@@ -101,3 +104,21 @@ def test_odds_of_a_sure_figure_are_sure_and_a_cap_holds():
 
 def test_odds_are_the_same_every_time():
     assert letter_odds([[uncertain(0.9, 0.8, 0.95)]], [1.0]) == letter_odds([[uncertain(0.9, 0.8, 0.95)]], [1.0])
+
+
+def teams(**sizes: int) -> list[str]:
+    """Keys of the team slices that a card shows, for teams of these sizes."""
+    total = sum(sizes.values())
+    estimates = {("v", "", ""): share(0, total)} | {("v", "team", key): share(0, n) for key, n in sizes.items()}
+    measure = find("handoffs.transfer_rate")
+    counted = Counted(measure, estimates=estimates)
+    return [s.key for s in reading(counted, "v", "inhouse", lambda *_: None).by_team]
+
+
+def test_a_small_group_is_never_shown_nor_to_be_worked_out():
+    assert teams(a=100, b=50, c=11) == ["a", "b", "c"]
+    # ten people in c: hidden, and with it b, or 160 - 100 - 50 would give them away
+    assert teams(a=100, b=50, c=10) == ["a"]
+    # two hidden ones hide each other
+    assert teams(a=100, b=50, c=10, d=3) == ["a", "b"]
+    assert teams(a=100, c=10) == []

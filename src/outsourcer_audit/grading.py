@@ -17,6 +17,7 @@ from .statistics import Estimate, difference
 
 SCORED_FROM = 100
 PROVISIONAL_FROM = 30
+SUPPRESSED_BELOW = 11
 COVERAGE_NEEDED = 0.70
 LENS_WEIGHT = 0.25
 
@@ -81,14 +82,13 @@ def reading(counted: Counted, org: str, inhouse: str, judge: Judge) -> Reading:
 
 def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
     found = []
-    for key in counted.keys(org, by) if stands else []:
-        estimate = counted.get(org, by, key)
+    for key, estimate in _unsuppressed(counted, org, by) if stands else []:
         status, _ = status_of(estimate)
         shown = estimate if status in ("scored", "provisional") else None
         found.append(
             Slice(
                 key=key,
-                n=estimate.n if estimate else 0,
+                n=estimate.n,
                 status=status,
                 value=shown.value if shown else None,
                 low=shown.low if shown else None,
@@ -96,6 +96,19 @@ def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
             )
         )
     return found
+
+
+def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estimate]]:
+    """The slices that name no small group of people; where one alone would be left out, the next smallest goes too.
+
+    Without its companion the total minus the others would give the hidden one away. Source: CMS cell suppression
+    (domain research 4.4); rows stand for persons, of whom there cannot be more. Exact counts are no counts of people.
+    """
+    slices = [(key, e) for key in counted.keys(org, by) if (e := counted.get(org, by, key)) is not None]
+    small = {key for key, e in slices if not e.exact and e.n < SUPPRESSED_BELOW}
+    if len(small) == 1 and len(slices) > 1:
+        small.add(min((e.n, key) for key, e in slices if key not in small)[1])
+    return [(key, e) for key, e in slices if key not in small]
 
 
 def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | None:

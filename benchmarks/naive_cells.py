@@ -470,7 +470,7 @@ display(cells.pivot(index="sla_id", columns="month", values="value").astype(floa
 shares("governance.sla_attainment", cells.met, cells.org)
 if len(busy_days):
     gap = answering.met.mean() - busy_days.met.mean()
-    put("governance.interval_gap", vendor, float(gap), min(len(answering), len(busy_days)))
+    put("governance.interval_gap", vendor, float(gap), len(busy_days))
 else:
     put("governance.interval_gap", vendor, None, 0)
 shares("governance.sla_measurability", terms.sla_id.isin(sl_rows.sla_id), terms.org)

@@ -85,3 +85,10 @@ def test_newcombe_equals_statsmodels():
 
 def test_difference_of_facts_is_a_fact():
     assert difference(share(3, 4, True), share(1, 4, True)) == Estimate(0.5, 0.5, 0.5, 4, True)
+
+
+def test_a_fact_does_not_make_a_difference_provisional():
+    # six months (complete count) against 120 sampled days: the doubt is that of the 120 days
+    found = difference(share(6, 6, True), share(90, 120))
+    assert (found.value, found.n, found.exact) == (0.25, 120, False)
+    assert difference(share(90, 120), share(20, 40)).n == 40

@@ -121,4 +121,5 @@ def difference(first: Estimate, second: Estimate) -> Estimate:
     value = first.value - second.value
     low = value - math.hypot(first.value - first.low, second.high - second.value)
     high = value + math.hypot(first.high - first.value, second.value - second.low)
-    return Estimate(value, low, high, min(first.n, second.n), first.exact and second.exact)
+    sampled = [e.n for e in (first, second) if not e.exact]  # a fact adds no doubt, however few it counts
+    return Estimate(value, low, high, min(sampled or [first.n, second.n]), not sampled)

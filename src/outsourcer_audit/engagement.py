@@ -100,6 +100,7 @@ class Engagement(_Frozen):
     period: str | None = None
     required_systems: tuple[str, ...] = ("crm",)
     ola_hours: float = 4.0
+    quarantine_limit: float = Field(0.05, ge=0, le=1)
     source: tuple[Source, ...] = ()
 
     _zone = field_validator("timezone")(_zone)

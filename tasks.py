@@ -53,6 +53,47 @@ def validate(c, vendor="", engagement="", period="", debug=False):
     _run("validate", vendor, engagement, period, debug=debug)
 
 
+@task(
+    help={
+        "vendor": "id of the vendor",
+        "engagement": _ENGAGEMENT,
+        "period": _PERIOD,
+        "out": "folder for the results (default: reports)",
+        "debug": "show the traceback",
+    }
+)
+def request(c, vendor="", engagement="", period="", out="reports", debug=False):
+    """Write what to ask client and vendor for: letters and workbooks to fill in."""
+    _run("request", vendor, engagement, period, out, debug=debug)
+
+
+@task(
+    help={
+        "vendor": "id of the vendor (default: every vendor)",
+        "engagement": _ENGAGEMENT,
+        "out": "folder for the results (default: reports)",
+        "debug": "show the traceback",
+    }
+)
+def forms(c, vendor="", engagement="", out="reports", debug=False):
+    """Write the assessment forms (practices, levels 1-5, evidence) for both sides."""
+    _run("forms", vendor, engagement, out, debug=debug)
+
+
+@task(
+    help={
+        "vendor": "id for the vendor: letters, digits, '-' and '_'",
+        "source": "folder of exports, a single file, or a pattern in quotes",
+        "engagement": "folder of the engagement (default: $OUTSOURCER_AUDIT_ENGAGEMENT, else engagements/<vendor>)",
+        "force": "write an existing vendor.toml anew; the old one is kept as vendor.toml.before",
+        "debug": "show the traceback",
+    }
+)
+def onboard(c, vendor="", source="", engagement="", force=False, debug=False):
+    """Profile unknown exports and write a first vendor.toml that runs."""
+    _run("onboard", vendor, source, engagement, force, debug=debug)
+
+
 @task(help={"explain": "id of a measure, such as handoffs.ping_pong", "debug": "show the traceback"})
 def measures(c, explain="", debug=False):
     """List the measures, or explain one with its formula and SQL."""

@@ -204,11 +204,17 @@ WORDS = {
     "crm_contacts": {"channel": CHANNELS},
     "evaluations": {"class": ["customer", "business", "compliance", "other"]},
     "handoffs": {"kind": ["warm", "cold"]},
-    "invoices": {"unit": ["contact", "hour", "fte"]},
+    "invoices": {"unit": ["contact", "hour", "fte"], "channel": CHANNELS},
     "kpi_reports": {"metric": METRICS},
     "requests": {"answer": ["done", "refused", "not_in_contract", "open"]},
     "reviews": {"kind": ["weekly", "monthly", "quarterly"]},
-    "sla_terms": {"metric": METRICS, "direction": ["higher", "lower"], "kind": ["outcome", "process"]},
+    "sla_terms": {
+        "metric": METRICS,
+        "direction": ["higher", "lower"],
+        "kind": ["outcome", "process"],
+        "period": ["day", "week", "month", "quarter", "year"],
+        "scope": ["all", *CHANNELS],
+    },
     "training": {"category": ["soft", "product", "tools", "compliance", "policy"]},
 }
 RANGES = {
@@ -224,15 +230,15 @@ RANGES = {
 }
 ORDER = {
     "access": [("granted_on", "revoked_on")],
-    "actions": [("raised_on", "closed_on"), ("raised_on", "due_on")],
+    "actions": [("raised_on", "closed_on"), ("raised_on", "due_on"), ("raised_on", "first_due_on")],
     "agents": [("hired_on", "live_on"), ("hired_on", "left_on")],
     "complaints": [("at", "contacted_at"), ("at", "resolved_at")],
-    "contacts": [("offered_at", "answered_at"), ("answered_at", "ended_at")],
+    "contacts": [("offered_at", "answered_at"), ("answered_at", "ended_at"), ("offered_at", "ended_at")],
     "crm_contacts": [("at", "noted_at")],
     "handoffs": [("offered_at", "accepted_at")],
     "requests": [("raised_on", "answered_on")],
     "surveys": [("sent_at", "answered_at")],
-    "training": [("assigned_on", "done_on")],
+    "training": [("assigned_on", "done_on"), ("assigned_on", "due_on")],
 }
 TOGETHER = {
     "assessments": ("uniqueness", ["practice", "org", "side", "respondent"]),
@@ -257,6 +263,26 @@ def prepared(table, rows):
             "has_date": ("completeness", absent | rows.amended_on.notna()),
             "decided": ("consistency", decided <= 1),
         }
+    if table == "contacts":
+        lost = rows.abandoned.fillna(False)
+        spent = rows.talk_s + rows.hold_s.fillna(0) + rows.wrap_s.fillna(0)
+        soon = rows.offered_at + pd.to_timedelta(rows.wait_s + rows.talk_s, unit="s")
+        half_a_day = (rows.hold_s > 43200) | (rows.wrap_s > 43200) | (spent > 43200)
+        issues = rows[["issues_raised", "issues_resolved"]]
+        flags = {
+            "fits": ("consistency", ~(soon > rows.ended_at + pd.Timedelta(seconds=60))),
+            "silent": ("consistency", ~(lost & (rows.talk_s > 0))),
+            "timers": ("conformity", ~(half_a_day | (rows.hold_s < 0) | (rows.wrap_s < 0))),
+            "dozens": ("conformity", ~((issues < 0) | (issues > 50)).any(axis=1)),
+            "solved": ("consistency", ~(rows.issues_resolved > rows.issues_raised)),
+        }
+        if "answered_at" in rows and rows.answered_at.notna().any():
+            waited = (rows.answered_at - rows.offered_at).dt.total_seconds()
+            flags["waited"] = ("consistency", ~((waited - rows.wait_s).abs() > 60))
+            flags["lost_or_answered"] = ("consistency", ~(lost & rows.answered_at.notna()))
+        return flags
+    if table == "handoffs":
+        return {"moved": ("consistency", ~((rows.from_org == rows.to_org) & (rows.from_team == rows.to_team)))}
     if table == "invoices":
         return {"first_of_month": ("conformity", rows.period_start.dt.day == 1)}
     if table == "kpi_reports":
@@ -272,13 +298,30 @@ def prepared(table, rows):
             "has_quorum": ("completeness", ~held | rows.quorum.notna()),
             "has_minutes": ("completeness", ~held | rows.minutes.notna()),
             "minutes_of_held": ("consistency", held | ~rows.minutes.fillna(False)),
+            "its_own": ("consistency", ~((rows.held_on - rows.planned_on).abs() > pd.Timedelta(days=92))),
         }
     if table == "sla_terms":
         known = rows.formula.isin(["F1", "F2", "F3", "F4", "F5"])
-        return {"has_formula": ("completeness", (rows.metric != "service_level") | known)}
+        shares = rows[["at_risk", "bonus"]]
+        beyond = ((shares < 0) | (shares > 1)).any(axis=1) | (rows.threshold_s < 0) | (rows.threshold_s > 2678400)
+        timed = rows.threshold_s.notna()
+        return {
+            "has_formula": ("completeness", (rows.metric != "service_level") | known),
+            "has_threshold": ("completeness", (rows.metric != "service_level") | timed),
+            "in_bounds": ("conformity", ~beyond),
+            "whole_fee": ("consistency", rows.groupby("org").at_risk.transform("sum") <= 1.0001),
+        }
     if table == "surveys":
         complete = len(rows) >= 100 and rows.answered_at.notna().all()
-        return {"has_refusals": ("completeness", pd.Series(not complete, rows.index))}
+        return {
+            "has_refusals": ("completeness", pd.Series(not complete, rows.index)),
+            "has_moment": ("consistency", rows.csat.isna() | rows.answered_at.notna()),
+        }
+    if table == "training":
+        return {
+            "tested_when_done": ("consistency", rows.passed.isna() | rows.done_on.notna()),
+            "mark": ("conformity", ~(rows.score < 0)),
+        }
     return {}
 
 
@@ -316,7 +359,7 @@ def suite_of(table, there, flags):
 
 def check(table, org, rows, there):
     flags = prepared(table, rows)
-    rows = rows.assign(**{name: flag.astype(bool) for name, (_, flag) in flags.items()})
+    rows = rows.assign(**{name: flag.fillna(True).astype(bool) for name, (_, flag) in flags.items()})
     dimensions, expectations = zip(*suite_of(table, there, flags), strict=True)
     asset = pandas_source.add_dataframe_asset(f"{table} of {org}")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": rows})

@@ -334,7 +334,7 @@ def _trust(h: Any) -> DataTrust:
         rejected = {h("offered_at"): 12} if bad else {}
         return FileTrust(
             file=h(name), sha256="0f" * 32, rows_read=rows, rows_loaded=rows - bad,
-            rows_quarantined=bad, cells_rejected=rejected,
+            rows_quarantined=bad, cells_rejected=rejected, notes=[h("offered_at: 12 local times happened twice")],
         )  # fmt: skip
 
     tables = []

@@ -9,14 +9,15 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outsourcer_audit"
 
 # From left to right as data flows; a room may import what stands before it, never what comes after.
 ORDER = [
-    ["errors", "rooms", "formats", "lean"],
+    ["errors", "rooms", "formats", "lean", "appearing"],
     ["period"],
     ["card"],
     ["contracts"],
+    ["sources"],
     ["engagement"],
     ["engine"],
     ["intake"],
-    ["staging", "checks"],
+    ["staging", "checks", "suggest"],
     ["relations", "lineage", "statistics"],
     ["measures"],
     ["slices"],
@@ -26,6 +27,7 @@ ORDER = [
     ["validation", "grading", "insight"],
     ["charts"],
     ["audit", "catalogue"],
+    ["request"],
     ["show", "render"],
     ["prepare", "kernels"],
     ["publish"],

@@ -5,81 +5,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from visits import GOOD, written
 
 from outsourcer_audit import contracts
-from outsourcer_audit.contracts import NOT_NULL, ROW_COUNT, SQL, UNIQUE, Rule, all_contracts, contract, read, rules_for
+from outsourcer_audit.contracts import (
+    NOT_NULL,
+    ROW_COUNT,
+    SQL,
+    TYPES_HOLD,
+    UNIQUE,
+    Rule,
+    all_contracts,
+    contract,
+    read,
+    rules_for,
+)
 from outsourcer_audit.errors import DataError
-
-GOOD = """
-apiVersion: v3.1.0
-kind: DataContract
-id: visits
-name: Visits
-version: 1.0.0
-status: active
-description:
-  purpose: Every visit to the desk.
-schema:
-  - name: visits
-    logicalType: object
-    dataGranularityDescription: One row per visit.
-    customProperties:
-      - {property: periodColumn, value: came_at}
-    properties:
-      - name: visit_id
-        logicalType: string
-        description: The visit.
-        primaryKey: true
-        classification: internal
-        examples: [V-1]
-      - name: came_at
-        logicalType: timestamp
-        description: Moment of arrival, UTC.
-        required: true
-        classification: public
-        examples: ['2026-04-01T08:15:00']
-      - name: guest
-        logicalType: string
-        description: Who came.
-        classification: pii
-        quality:
-          - type: custom
-            engine: greatExpectations
-            dimension: completeness
-            severity: info
-            description: Nobody can be called back.
-            implementation:
-              type: expect_column_values_to_not_be_null
-              kwargs: {mostly: 0.5}
-      - name: wait_s
-        logicalType: number
-        description: Time waited.
-        classification: public
-        examples: [12.5]
-        customProperties:
-          - {property: unit, value: s}
-      - name: served
-        logicalType: boolean
-        description: Was served.
-        classification: public
-        examples: [true]
-    quality:
-      - type: custom
-        engine: greatExpectations
-        dimension: consistency
-        severity: warning
-        description: Served guests have waited.
-        implementation:
-          type: unexpected_rows_expectation
-          kwargs:
-            unexpected_rows_query: SELECT * FROM {batch} WHERE Served AND wait_s IS NULL AND 'guest' <> 'served'
-"""
-
-
-def written(folder: Path, text: str = GOOD, name: str = "visits") -> Path:
-    path = folder / f"{name}.odcs.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_a_contract_is_read(tmp_path: Path) -> None:
@@ -107,7 +48,8 @@ def test_a_primary_key_is_required_and_unique(tmp_path: Path) -> None:
 
 def test_rules_of_the_schema_come_before_the_written_ones(tmp_path: Path) -> None:
     rules = read(written(tmp_path)).rules
-    assert [(r.type, r.column, r.severity, r.dimension, r.kwargs) for r in rules[:-1]] == [
+    assert (rules[1].type, rules[1].severity, rules[1].why) == (SQL, "critical", TYPES_HOLD)
+    assert [(r.type, r.column, r.severity, r.dimension, r.kwargs) for r in (rules[0], *rules[2:-1])] == [
         (ROW_COUNT, "", "critical", "completeness", {"min_value": 1}),
         (NOT_NULL, "visit_id", "critical", "completeness", {}),
         (UNIQUE, "visit_id", "warning", "uniqueness", {}),
@@ -117,7 +59,7 @@ def test_rules_of_the_schema_come_before_the_written_ones(tmp_path: Path) -> Non
     ]
     assert (rules[-1].type, rules[-1].column, rules[-1].severity) == (SQL, "", "warning")
     assert rules[0].why == "An empty table proves nothing."
-    assert rules[2].why == rules[3].why == "Rows counted twice are figures counted twice."
+    assert rules[3].why == rules[4].why == "Rows counted twice are figures counted twice."
 
 
 def kinds(rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
@@ -129,9 +71,9 @@ def test_rules_about_columns_that_were_not_delivered_are_dropped(tmp_path: Path)
     assert rules_for(visits, set(visits.names)) == visits.rules
     # SQL mentions Served (any case) and wait_s; 'guest' is only a word in quotes.
     assert kinds(rules_for(visits, {"visit_id", "came_at", "wait_s", "served"})) == kinds(
-        visits.rules[:5] + visits.rules[6:]
+        visits.rules[:6] + visits.rules[7:]
     )
-    assert kinds(rules_for(visits, {"came_at", "wait_s"})) == [(ROW_COUNT, ""), (NOT_NULL, "came_at")]
+    assert kinds(rules_for(visits, {"came_at", "wait_s"})) == [(ROW_COUNT, ""), (SQL, ""), (NOT_NULL, "came_at")]
     assert kinds(rules_for(visits, set())) == [(ROW_COUNT, "")]
 
 
@@ -173,6 +115,13 @@ def test_rules_about_pairs_and_sets_of_columns_need_all_of_them() -> None:
         ("FROM {batch}", "FROM visits", r"the query of a rule of the table must read from \{batch\}"),
         ("kwargs: {mostly: 0.5}", "kwargs: {column: guest}", "names its column twice"),
         ("kwargs: {mostly: 0.5}", "kwargs: {value_set: [yes, no]}", "put it in quotes"),
+        (
+            "value: came_at}",
+            "value: came_at}\n      - {property: coverage, value: hourly}",
+            "coverage is daily or monthly",
+        ),
+        ("value: came_at}", "value: came_at}\n      - {property: coverageSeverity, value: info}", "coverage is daily"),
+        ("kwargs: {mostly: 0.5}", "needs: some\n              kwargs: {mostly: 0.5}", "needs of .* is 'some'"),
         ("value: came_at", "value: guest", "periodColumn 'guest' is not a date or timestamp"),
         ("name: came_at", "name: visit_id", "or one of them twice"),
         ("        required: true", "        primaryKey: true", "a key of several columns"),

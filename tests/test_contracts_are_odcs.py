@@ -41,8 +41,10 @@ TABLES = {
     "mentions": "@at mention_id!U org channel at! rating answered_at text",
     "invoices": "@period_start org! period_start! unit! channel quantity! amount",
     "recognitions": "@at recognition_id agent_id! org at! kind",
+    "shifts": "@starts_at shift_id agent_id! org! starts_at! ends_at!",
     "forecasts": "@interval_start org interval_start! queue contacts!",
 }
+DIMENSIONS = {"accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"}
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}  # the others are called alike
 
 BATCH = "(SELECT * FROM example WHERE true) AS subselect"  # as Great Expectations writes it: no second alias may follow
@@ -119,7 +121,7 @@ def test_every_rule_builds_in_great_expectations(path):
     for rule, kwargs in rules:
         assert rule["engine"] == "greatExpectations"
         assert rule["description"].endswith("."), "a rule says why it matters"
-        assert rule["dimension"] in {"completeness", "conformity", "consistency", "uniqueness", "timeliness"}
+        assert rule["dimension"] in DIMENSIONS
         assert rule["severity"] in {"critical", "warning", "info"}
         expectation = ExpectationConfiguration(
             type=rule["implementation"]["type"], kwargs=kwargs, severity=rule["severity"]
@@ -135,6 +137,8 @@ def test_every_query_runs_and_lets_the_examples_pass(path):
     for _, kwargs in rules_of(table):
         if query := kwargs.get("unexpected_rows_query"):
             assert "{batch}" in query
+            if set(re.findall(r"\{(\w+)\}", query)) != {"batch"}:  # on several tables: see test_rules.py
+                continue
             assert set(re.findall(r"regexp\w*", query)) <= {"regexp_matches"}
             assert connection.execute(query.format(batch=BATCH)).fetchall() == [], query
 

@@ -137,6 +137,28 @@ def test_raw_files_are_never_changed_and_a_second_look_is_the_same(tmp_path):
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_pattern_names_many_files_whatever_the_folder_is_called(tmp_path, absolute):
+    folder = small.write(tmp_path / "[2026] audit*")
+    exports = folder / "vendors/acme/exports"
+    (exports / "contacts_2.csv").write_text(f"{small.HEADER}\nX1,02/04/2026 09:15,0:10,no,no\n", encoding="utf-8")
+    pattern = f"{exports.as_posix()}/contacts*.csv".replace("[", "[[]") if absolute else "exports/contacts*.csv"
+    toml = folder / "vendors/acme/vendor.toml"
+    toml.write_text(toml.read_text().replace("exports/contacts.csv", pattern), encoding="utf-8")
+    found = opened(folder).tables.intake["ledger"]
+    assert [(entry["file"].split("/")[-1], entry["rows_loaded"]) for entry in found] == [
+        ("contacts.csv", 120),
+        ("contacts_2.csv", 1),
+    ]
+
+
+def test_a_header_in_the_wrong_place_shows_nobodys_data(tmp_path):
+    folder = small.write(tmp_path, vendor=small.VENDOR.replace('null = ["N/A"]', "header = 3"))
+    with pytest.raises(DataError, match="no header with Id, Start, Wait, Lost, Moved was found") as caught:
+        _ = opened(folder).tables
+    assert "09:01" not in str(caught.value)
+
+
 def test_a_changed_file_is_read_again(tmp_path):
     folder = small.write(tmp_path)
     assert len(opened(folder).table("contacts")) == 120
@@ -181,9 +203,11 @@ def test_a_fault_in_the_mapping_is_one_clear_line(tmp_path, old, new, message):
     [
         (b"", "empty"),
         (b"\n\n", "empty"),
-        (b"Id,Id,Start,Wait,Lost\n1,2,3,4,5\n", "occurs twice"),
-        (b"\xff\xfeI\x00d\x00", "not utf-8 text"),
-        (b"Id,Start,Wait,Lost,\n", "has no name"),
+        (b"Id,Start,Start,Wait,Lost\n1,2,3,4,5\n", r"no column 'Moved'. It has: Id, Start, Start \(2\), Wait, Lost"),
+        (b"Id,Start,Wait,Lost,\n", "no column 'Moved'. It has: Id, Start, Wait, Lost, column 5"),
+        ("Id,Start".encode("utf-16"), "no column 'Wait'"),
+        (b"%PDF-1.7\n1 0 obj", "PDF"),
+        (b"<!doctype html><table><tr><td>Id", "web page"),
     ],
 )
 def test_a_file_that_is_no_table_is_one_clear_line(tmp_path, content, message):
@@ -236,6 +260,7 @@ caused_by = "cause"
     assert (found.status, found.n) == ("insufficient", 0)
 
 
+BLANK = " \t\r\n\x0b\x0c\u00a0"  # a line without any other sign is no row
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
@@ -253,9 +278,9 @@ def test_whatever_the_cells_hold_the_ledger_balances(tmp_path_factory, table):
     result = Intake()
     engagement = load_engagement(folder)
     for job in plan(engagement, engagement.vendor("acme")):
-        load_job(con, job, result, folder)
+        load_job(con, job, result)
     (account,) = result.ledger
     assert account.balanced()
-    assert account.rows_read == len(table)
+    assert account.rows_read == sum("".join(row).strip(BLANK) != "" for row in table)
     assert account.rows_quarantined == len(result.quarantine["contacts"])
     assert account.rows_loaded == con.raw_sql("SELECT count(*) FROM contacts").fetchone()[0]

@@ -22,6 +22,7 @@ from .contracts import all_contracts
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .engine import put
 from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
+from .intake.snapshots import ask_anew
 from .period import Period
 from .scoring import SCORING_VERSION
 from .slices import CHECKS_SCHEMA, Counted, count_all
@@ -42,6 +43,7 @@ def open(engagement: str | Path, vendor: str, period: str | None = None) -> Audi
     ``engagement`` is a folder (searched from here upwards), ``period`` a month, quarter or range of months; without it
     the engagement's own. Raises UsageError or DataError with one plain sentence.
     """
+    ask_anew()
     config = load_engagement(engagement)
     return Audit(config, config.vendor(vendor), chosen_period(config, period))
 
@@ -63,7 +65,7 @@ class Audit:
     @cached_property
     def checks(self) -> list[CheckResult]:
         """Results of the Great Expectations checks."""
-        return validated(self.tables, meanwhile=self._work_while_waiting)
+        return validated(self.tables, self.engagement.quarantine_limit, meanwhile=self._work_while_waiting)
 
     def _work_while_waiting(self) -> None:
         """Another process is running the checks: count and import here what will be needed next."""

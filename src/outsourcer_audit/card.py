@@ -136,7 +136,10 @@ class Overall(_Frozen):
 
 
 class FileTrust(_Frozen):
-    """The ledger of one file: rows_read = rows_loaded + rows_quarantined, always."""
+    """The ledger of one file: rows_read = rows_loaded + rows_quarantined, always.
+
+    ``notes`` say what a reader should know about how it was read: its encoding, rows left out, doubtful dates.
+    """
 
     file: str
     sha256: str
@@ -144,6 +147,7 @@ class FileTrust(_Frozen):
     rows_loaded: int
     rows_quarantined: int
     cells_rejected: dict[str, int]
+    notes: list[str] = []
 
 
 class CheckResult(_Frozen):

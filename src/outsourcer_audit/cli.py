@@ -24,9 +24,7 @@ def audit(vendor: str, engagement: str, period: str, out: str, fail_under: str, 
     engagement = engagement_or_default(engagement)
     if fail_under and fail_under not in tuple("ABCD"):
         raise UsageError(f"--fail-under={fail_under} is no letter of the scale; use A, B, C or D.")
-    if not vendor:
-        known = ", ".join(load_engagement(engagement).vendors()) or "none yet"
-        raise UsageError(f"Which vendor? Write --vendor=NAME. Vendors in {engagement}: {known}.")
+    _named(vendor, engagement)
     from .grading import below
     from .publish import publish
 
@@ -65,6 +63,36 @@ def validate(vendor: str, engagement: str, period: str) -> None:
         raise DataError("At least one critical check failed; the measures that need those tables cannot be judged.")
 
 
+def request(vendor: str, engagement: str, period: str, out: str) -> None:
+    """Write what to ask the client and the vendor for, and say where it is."""
+    engagement = engagement_or_default(engagement)
+    _named(vendor, engagement)
+    from .request import write_request
+
+    folder = write_request(engagement, vendor, period or None, Path(out), _say)
+    print(f"Data request: {folder}")
+
+
+def forms(vendor: str, engagement: str, out: str) -> None:
+    """Write the assessment forms for both sides, of one vendor or of all."""
+    from .request import write_forms
+
+    for folder in write_forms(engagement_or_default(engagement), vendor, Path(out)):
+        print(f"Assessment forms: {folder}")
+
+
+def onboard(vendor: str, source: str, engagement: str, force: bool) -> None:
+    """Profile unknown exports and write a vendor's first mapping, and say what to do next."""
+    if not vendor or not source:
+        raise UsageError("Which vendor, and where are its exports? Write --vendor=NAME --source=FOLDER (or a file).")
+    folder = engagement or os.environ.get("OUTSOURCER_AUDIT_ENGAGEMENT") or f"engagements/{vendor}"
+    from .suggest import onboard as propose
+    from .suggest.summary import summary
+
+    done = propose(vendor, source, folder, force, _say)
+    print("\n".join(summary(done, vendor, folder)))
+
+
 def measures(explain: str) -> None:
     """List the measures, or explain one."""
     from . import catalogue
@@ -91,6 +119,12 @@ def lab() -> int:
 def test(slow: bool) -> int:
     """Run the tests; the slow simulations only when asked for."""
     return subprocess.call([sys.executable, "-m", "pytest", "-m", "slow" if slow else "not slow"], cwd=ROOT)
+
+
+def _named(vendor: str, engagement: str) -> None:
+    if not vendor:
+        known = ", ".join(load_engagement(engagement).vendors()) or "none yet"
+        raise UsageError(f"Which vendor? Write --vendor=NAME. Vendors in {engagement}: {known}.")
 
 
 def _say(line: str) -> None:

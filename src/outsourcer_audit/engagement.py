@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from .errors import DataError, UsageError
 from .period import Period, parse_period
+from .sources import Frozen, Source, known_zone
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -22,60 +22,7 @@ VENDOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """A vendor's id names a folder in the engagement and in the reports, so it may not hold dots or slashes."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Column(_Frozen):
-    """How one canonical column is read from one export.
-
-    ``from`` names the column of the export; ``value`` gives a constant instead. ``format`` is a strptime pattern for
-    dates, ``unit`` how a duration or number is written, ``map`` translates words (``otherwise`` for all the others),
-    ``true``/``false`` say which words mean yes and no, ``null`` adds words that mean "not known".
-    """
-
-    from_: str | None = Field(None, alias="from")
-    value: str | int | float | bool | None = None
-    format: str | None = None
-    unit: Literal["s", "ms", "min", "h", "d", "h:mm:ss", "m:ss", "percent", "fraction"] | None = None
-    map: dict[str, str] | None = None
-    otherwise: str | None = None
-    true: tuple[str, ...] | None = None
-    false: tuple[str, ...] | None = None
-    null: tuple[str, ...] = ()
-
-
-def _column(value: Any) -> Any:
-    return {"from": value} if isinstance(value, str) else value
-
-
-class Source(_Frozen):
-    """One ``[[source]]``: which files fill which canonical table, and how their columns are named."""
-
-    table: str
-    file: str
-    null: tuple[str, ...] = ()
-    timezone: str | None = None
-    encoding: str = "utf-8"
-    delimiter: str | None = None
-    member: str | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str | None) -> str | None:
-        return _zone(name) if name is not None else None
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except Exception:
-        raise ValueError(f"unknown time zone {name!r}; use a name such as 'Europe/Lisbon' or 'UTC'") from None
-    return name
-
-
-class Vendor(_Frozen):
+class Vendor(Frozen):
     """What vendor.toml says: the vendor's name, its clock, its exports, and measures that cannot apply to it."""
 
     id: str
@@ -83,12 +30,12 @@ class Vendor(_Frozen):
     folder: Path
     timezone: str = "UTC"
     source: tuple[Source, ...] = ()
-    not_applicable: dict[str, str] = {}
+    not_applicable: dict[str, str] = Field(default={})
 
-    _zone = field_validator("timezone")(_zone)
+    _zone = field_validator("timezone")(known_zone)
 
 
-class Engagement(_Frozen):
+class Engagement(Frozen):
     """What engagement.toml says: the client, the in-house organisation, the period, and the client's own exports."""
 
     name: str
@@ -100,10 +47,10 @@ class Engagement(_Frozen):
     period: str | None = None
     required_systems: tuple[str, ...] = ("crm",)
     ola_hours: float = 4.0
-    quarantine_limit: float = Field(0.05, ge=0, le=1)
+    quarantine_limit: float = Field(default=0.05, ge=0, le=1)
     source: tuple[Source, ...] = ()
 
-    _zone = field_validator("timezone")(_zone)
+    _zone = field_validator("timezone")(known_zone)
 
     def vendors(self) -> list[str]:
         """Ids of the vendors of this engagement, in alphabetical order."""

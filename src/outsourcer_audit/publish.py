@@ -14,10 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .appearing import appearing
 from .card import MIME, ReportCard
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError, DataError, UsageError
 from .intake import plan
+from .intake.snapshots import one_run
 from .lean import lean
 from .prepare import prepared
 from .rooms import DATA_CHECKS, NOTEBOOKS
@@ -36,6 +38,11 @@ def publish(
 
     Raises UsageError or DataError with one plain sentence before anything is written.
     """
+    with one_run():
+        return _publish(engagement, vendor, period, out, say)
+
+
+def _publish(engagement: str, vendor: str, period: str | None, out: Path, say: Say) -> tuple[ReportCard, Path]:
     config = load_engagement(engagement)
     chosen = config.vendor(vendor)
     audited = chosen_period(config, period)
@@ -47,7 +54,7 @@ def publish(
     card = card_in(notebook)
     say("Writing the report card")
     folder = out / config.folder.name / vendor / audited.label
-    with _appearing(folder) as work:
+    with appearing(folder) as work:
         _write(work, notebook, card, config, chosen)
     return card, folder
 
@@ -116,8 +123,8 @@ def _write(work: Path, notebook: Any, card: ReportCard, engagement: Engagement, 
 
 
 def _manifest(work: Path, card: ReportCard, engagement: Engagement, vendor: Vendor) -> dict[str, Any]:
-    """What went in, what came out, and their hashes; the row account of every file."""
-    ledger = [{"table": table.table, **file.model_dump()} for table in card.data_trust.tables for file in table.files]
+    """What went in, what came out, and their hashes; the account of every file, from its records to loaded rows."""
+    ledger = json.loads((staged(engagement, vendor) / "intake.json").read_text(encoding="utf-8"))["ledger"]
     made_by = [
         engagement.folder / "engagement.toml",
         vendor.folder / "vendor.toml",
@@ -138,25 +145,3 @@ def _manifest(work: Path, card: ReportCard, engagement: Engagement, vendor: Vend
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-class _appearing:  # noqa: N801 (used as a statement: with _appearing(folder) as work)
-    """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> Path:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self.work = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
-        self.work.chmod(0o755)
-        return self.work
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            before = self.work.with_name(self.work.name + "-before")
-            if self.folder.exists():
-                self.folder.rename(before)
-            self.work.rename(self.folder)
-            shutil.rmtree(before, ignore_errors=True)
-        shutil.rmtree(self.work, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,3 +13,11 @@ DATA_CHECKS = ROOT / "data_checks"
 TEMPLATES = ROOT / "templates"
 NOTEBOOKS = ROOT / "notebooks"
 DEMO = ROOT / "engagements" / "demo"
+
+
+def cache_folder() -> Path:
+    """Where staged tables are kept: $OUTSOURCER_AUDIT_CACHE, or the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    given = os.environ.get("OUTSOURCER_AUDIT_CACHE")
+    return Path(given) if given else user_cache_path("outsourcer-audit")

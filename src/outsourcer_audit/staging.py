@@ -13,30 +13,23 @@ import tempfile
 from pathlib import Path
 
 from filelock import FileLock
-from platformdirs import user_cache_path
 
 from .engagement import Engagement, Vendor
 from .intake import plan
-from .rooms import DATA_CHECKS
+from .rooms import DATA_CHECKS, cache_folder
 
 _CODE = Path(__file__).parent
+_READING = ("engine", "contracts", "intake")
 KEPT = 12
 """Staged deliveries kept; the oldest beyond that go."""
-
-
-def cache_folder() -> Path:
-    """Where staged tables are kept: $OUTSOURCER_AUDIT_CACHE, or the user's cache folder."""
-    given = os.environ.get("OUTSOURCER_AUDIT_CACHE")
-    return Path(given) if given else user_cache_path("outsourcer-audit")
 
 
 def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> str:
     """Hash of all that the staged tables depend on."""
     digest = hashlib.sha256()
     made_from = [engagement.folder / "engagement.toml", vendor.folder / "vendor.toml", *files]
-    code = (
-        sorted(DATA_CHECKS.glob("*.odcs.yaml")) + sorted(_CODE.glob("*.py")) + sorted((_CODE / "intake").glob("*.py"))
-    )
+    code = [*sorted(DATA_CHECKS.glob("*.odcs.yaml")), *sorted(_CODE.glob("*.py"))]
+    code += [path for room in _READING for path in sorted((_CODE / room).rglob("*.py"))]
     for path in (*made_from, *code):
         with path.open("rb") as stream:
             digest.update(f"{path.name}\0".encode() + hashlib.file_digest(stream, "sha256").digest())

@@ -6,6 +6,7 @@ Opened by everything downstream: checks, measures and the analyst's desk see the
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from .checks import Batch
-from .contracts import Contract, all_contracts, rules_for
+from .contracts import Contract, Rule, all_contracts, bound, rules_for
 from .engine import TYPES, connect, put, quoted
 from .intake import ORG_COLUMNS
 from .period import Period
@@ -102,7 +103,7 @@ class Tables:
                 columns = {
                     c for entry in self.intake["deliveries"] if entry["table"] == table for c in entry["columns"]
                 }
-                found.append(Batch(table, "", table, rules_for(contract, columns)))
+                found.append(Batch(table, "", table, self._rules(contract, columns, (self.vendor, self.inhouse))))
                 continue
             for org in (self.vendor, self.inhouse):
                 if self._about(table, org) and (delivered := self.delivered(table, org)):
@@ -112,8 +113,18 @@ class Tables:
                     self.con.create_view(
                         name, rows.filter(mine[0] if len(mine) == 1 else mine[0] | mine[1]), overwrite=True
                     )
-                    found.append(Batch(table, org, name, rules_for(contract, set(delivered))))
+                    found.append(Batch(table, org, name, self._rules(contract, delivered, (org,))))
         return found
+
+    def _rules(self, contract: Contract, delivered: Collection[str], orgs: tuple[str, ...]) -> tuple[Rule, ...]:
+        """The rules that what was delivered allows, reading other tables whole: what they tell of may be older."""
+
+        def elsewhere(table: str, columns: frozenset[str]) -> bool:
+            return any(columns <= self.delivered(table, org) for org in orgs)
+
+        relations = {table: f"_all_{table}" for table in self.delivered_tables}
+        rules = rules_for(contract, set(delivered), elsewhere)
+        return tuple(bound(rule, relations, self.period) for rule in rules)
 
 
 DERIVED = frozenset({"case_id", "offered_at", "from_org", "from_team", "to_org", "to_team"})

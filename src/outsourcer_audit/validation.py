@@ -11,13 +11,19 @@ from filelock import FileLock, Timeout
 
 from .card import CheckResult, DataTrust, FileTrust, TableTrust
 from .checks import validate
-from .contracts import NOT_NULL, ROW_COUNT, all_contracts
+from .contracts import NOT_NULL, ROW_COUNT, TYPES_HOLD, all_contracts
+from .intake import ORG_COLUMNS
 from .period import Period
 from .slices import CHECKS_SCHEMA
 from .trusted import Tables
 
+ROWS_LOADED = "rows_loaded"
+"""The one check that is intake's: how many of the rows read could be loaded."""
 
-def validated(tables: Tables, meanwhile: Callable[[], None] = lambda: None) -> list[CheckResult]:
+
+def validated(
+    tables: Tables, quarantine_limit: float, meanwhile: Callable[[], None] = lambda: None
+) -> list[CheckResult]:
     """Results of all checks, from an earlier run on the same rows or made now (one process at a time).
 
     ``meanwhile`` is called first when another process is at it.
@@ -35,7 +41,46 @@ def validated(tables: Tables, meanwhile: Callable[[], None] = lambda: None) -> l
             _write_whole(kept, json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1))
     finally:
         lock.release()
-    return [CheckResult(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+    found = [CheckResult(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+    return over_the_limit(tables, quarantine_limit) + found
+
+
+def over_the_limit(tables: Tables, limit: float) -> list[CheckResult]:
+    """The tables of which intake set aside too large a share of one side's rows: one critical failure each.
+
+    It stands for the organisations that this side's rows are about. Where the lost rows could have been about anybody
+    (a shared file, or rows that do not name an organisation) it stands for everybody.
+    """
+    read: dict[tuple[str, str], int] = defaultdict(int)
+    aside: dict[tuple[str, str], int] = defaultdict(int)
+    for entry in tables.intake["ledger"]:
+        read[entry["table"], entry["side"]] += entry["rows_read"]
+        aside[entry["table"], entry["side"]] += entry["rows_quarantined"]
+    return [
+        CheckResult(
+            table=table, org=org, type=ROWS_LOADED, column="", dimension="completeness", severity="critical",
+            status="failed", failed=lost, total=read[table, side],
+            why=f"{_percent(lost / read[table, side])} of the rows that the {side} sent could not be loaded, beyond the"
+            f" limit of {_percent(limit)}: what is left may not be the whole. See quarantine/{table}.csv.",
+        )
+        for (table, side), lost in aside.items() if lost > limit * read[table, side]
+        for org in _touched(tables, table, side)
+    ]  # fmt: skip
+
+
+def _touched(tables: Tables, table: str, side: str) -> list[str]:
+    """The audited organisations that rows of one side are about; '' where they do not name any."""
+    if not any(name in ORG_COLUMNS for name in all_contracts()[table].names):
+        return [""]
+    found = {tables.vendor if side == "vendor" else tables.inhouse}
+    for entry in tables.intake["deliveries"]:
+        if (entry["table"], entry["side"]) == (table, side):
+            found |= {tables.vendor, tables.inhouse} if entry["shared"] else set(entry["orgs"])
+    return [org for org in (tables.vendor, tables.inhouse) if org in found]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
 
 
 def checks_lock(folder: Path, period: Period) -> FileLock:
@@ -99,8 +144,8 @@ def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object
 
     Checks of a table without organisations count for whoever delivered it; where both sides did, for neither. Rows set
     aside and cells rejected at intake are gone before Great Expectations looks, so they enter here as failures of
-    completeness and conformity; the checks that intake has already enforced (required cells) are left out, since they
-    could only pass.
+    completeness and conformity; the checks that intake has already enforced (types, required cells) are left out, since
+    they could only pass, and so is its own limit, which counts the same rows again.
     """
     sides = {"vendor": tables.vendor, "client": tables.inhouse}
     delivered_by: dict[str, set[str]] = defaultdict(set)
@@ -113,8 +158,8 @@ def as_rows(tables: Tables, results: list[CheckResult]) -> list[dict[str, object
 
     for result in results:
         contract = all_contracts()[result.table]
-        enforced = result.type == NOT_NULL and result.column in contract.required
-        if result.type != ROW_COUNT and result.status != "error" and not enforced:
+        enforced = (result.type == NOT_NULL and result.column in contract.required) or result.why == TYPES_HOLD
+        if result.type not in (ROW_COUNT, ROWS_LOADED) and result.status != "error" and not enforced:
             whose = {result.org} if result.org else delivered_by[result.table]
             if len(whose) == 1:
                 add(next(iter(whose)), result.dimension, result.severity, result.failed, result.total)

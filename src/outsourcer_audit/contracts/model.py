@@ -41,6 +41,10 @@ class Rule:
     dimension: Dimension
     severity: Severity
     why: str
+    elsewhere: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    """Other canonical tables that it looks at -> the columns it uses there."""
+    any_column: bool = False
+    """It covers several columns of one kind, and can be checked on those of them that were delivered."""
 
 
 @dataclass(frozen=True)

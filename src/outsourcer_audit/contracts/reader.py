@@ -12,7 +12,9 @@ from typing import Any, cast, get_args
 import yaml
 
 from ..errors import DataError
-from .model import NOT_NULL, ROW_COUNT, SQL, UNIQUE, Classification, Column, Contract, Dimension, Rule, Severity, Type
+from .generated import coverage_rules, schema_rules
+from .model import SQL, Classification, Column, Contract, Dimension, Rule, Severity, Type
+from .queries import QUERY, looks_at
 
 SUFFIX = ".odcs.yaml"
 
@@ -28,7 +30,7 @@ def read(path: Path) -> Contract:
     """One contract file; a faulty one is refused with its name and its fault."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
-        return _contract(document, path.name.removesuffix(SUFFIX))
+        return _contract(document, path.name.removesuffix(SUFFIX), tables_in(path.parent))
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
@@ -37,12 +39,17 @@ def read(path: Path) -> Contract:
         raise DataError(f"{path.name}: {fault}") from None
 
 
-def _contract(document: Any, name: str) -> Contract:
+def tables_in(folder: Path) -> tuple[str, ...]:
+    """The tables that have a contract in a folder, in alphabetical order."""
+    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")))
+
+
+def _contract(document: Any, name: str, tables: tuple[str, ...]) -> Contract:
     head = _mapping(document, "the file", None)
-    tables = head.get("schema")
-    if not isinstance(tables, list) or len(tables) != 1:
+    schema = head.get("schema")
+    if not isinstance(schema, list) or len(schema) != 1:
         raise DataError("schema must list exactly one table.")
-    table = _mapping(tables[0], "the table", _TABLE_KEYS)
+    table = _mapping(schema[0], "the table", _TABLE_KEYS)
     if table.get("name") != name:
         raise DataError(f"the table is called {table.get('name')!r}, but the file says {name!r}.")
     properties = [_mapping(p, "a column", _COLUMN_KEYS) for p in table.get("properties") or []]
@@ -55,10 +62,10 @@ def _contract(document: Any, name: str) -> Contract:
     period_column = _custom(table, "periodColumn") or None
     if period_column and not any(c.name == period_column and c.type in ("date", "timestamp") for c in columns):
         raise DataError(f"periodColumn {period_column!r} is not a date or timestamp column of the table.")
-    rules = _schema_rules(columns)
+    rules = schema_rules(columns, period_column) + _coverage(table, columns, period_column)
     for column, p in zip(columns, properties, strict=True):
-        rules += [_rule(q, column) for q in p.get("quality") or []]
-    rules += [_rule(q, None) for q in table.get("quality") or []]
+        rules += [_rule(q, column, columns, tables) for q in p.get("quality") or []]
+    rules += [_rule(q, None, columns, tables) for q in table.get("quality") or []]
     return Contract(
         table=name,
         title=_text(head, "name", "the file"),
@@ -87,32 +94,27 @@ def _column(p: dict[str, Any]) -> Column:
     )
 
 
-def _schema_rules(columns: tuple[Column, ...]) -> list[Rule]:
-    """The rules that nobody needs to write: rows are there, required cells are filled, identifiers identify."""
-    twice = "Rows counted twice are figures counted twice."
-    rules = [Rule(ROW_COUNT, "", {"min_value": 1}, "completeness", "critical", "An empty table proves nothing.")]
-    for c in columns:
-        if c.required:
-            why = f"A row without {c.name} cannot be placed or counted."
-            rules.append(Rule(NOT_NULL, c.name, {}, "completeness", "critical", why))
-        if c.unique:  # a few duplicates are worth a word; more than one row in a hundred spoils every count
-            rules.append(Rule(UNIQUE, c.name, {}, "uniqueness", "warning", twice))
-            rules.append(Rule(UNIQUE, c.name, {"mostly": 0.99}, "uniqueness", "critical", twice))
-    return rules
+def _coverage(table: dict[str, Any], columns: tuple[Column, ...], period_column: str | None) -> list[Rule]:
+    kind, severity = _custom(table, "coverage"), _custom(table, "coverageSeverity")
+    if not kind and not severity:
+        return []
+    if kind not in ("daily", "monthly") or severity not in get_args(Severity) or not period_column:
+        raise DataError("coverage is daily or monthly, with a coverageSeverity and a periodColumn.")
+    at = next(column for column in columns if column.name == period_column)
+    return coverage_rules(at, kind, cast("Severity", severity))
 
 
-def _rule(quality: Any, column: Column | None) -> Rule:
+def _rule(quality: Any, column: Column | None, columns: tuple[Column, ...], tables: tuple[str, ...]) -> Rule:
     where = f"a rule of column {column.name!r}" if column else "a rule of the table"
     q = _mapping(quality, where, _QUALITY_KEYS)
     if (q.get("type"), q.get("engine")) != ("custom", "greatExpectations"):
         raise DataError(f"{where} must have type custom and engine greatExpectations.")
-    body = _mapping(q.get("implementation"), f"the implementation of {where}", {"type", "kwargs"})
+    body = _mapping(q.get("implementation"), f"the implementation of {where}", {"type", "kwargs", "needs"})
     kwargs = dict(_mapping(body.get("kwargs") or {}, f"kwargs of {where}", None))
     kind = _text(body, "type", where)
     if "column" in kwargs:
         raise DataError(f"{where} names its column twice; leave it out of kwargs.")
-    if kind == SQL and "{batch}" not in str(kwargs.get("unexpected_rows_query", "")):
-        raise DataError(f"the query of {where} must read from {{batch}}.")
+    elsewhere = _elsewhere(str(kwargs.get(QUERY, "")), where, columns, tables) if kind == SQL else {}
     if column and column.type == "string" and not all(isinstance(v, str) for v in kwargs.get("value_set", ())):
         raise DataError(f"value_set of {where} holds what YAML does not read as text (yes, no, 1); put it in quotes.")
     return Rule(
@@ -122,7 +124,20 @@ def _rule(quality: Any, column: Column | None) -> Rule:
         dimension=cast("Dimension", _choice(q, "dimension", get_args(Dimension), where)),
         severity=cast("Severity", _choice(q, "severity", get_args(Severity), where)),
         why=_text(q, "description", where),
+        elsewhere=elsewhere,
+        any_column=_choice({"needs": "all"} | body, "needs", ("all", "any"), where) == "any",
     )
+
+
+def _elsewhere(
+    query: str, where: str, columns: tuple[Column, ...], tables: tuple[str, ...]
+) -> dict[str, frozenset[str]]:
+    if "{batch}" not in query:
+        raise DataError(f"the query of {where} must read from {{batch}}.")
+    try:
+        return looks_at(query, [column.name for column in columns], tables)
+    except DataError as fault:
+        raise DataError(f"the query of {where}: {fault}") from None
 
 
 def _mapping(value: Any, where: str, keys: set[str] | None) -> dict[str, Any]:

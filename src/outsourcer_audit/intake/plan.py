@@ -10,23 +10,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..contracts import Contract, all_contracts
-from ..engagement import Engagement, Source, Vendor
+from ..engagement import Engagement, Vendor
 from ..errors import DataError
-from .files import header, matching_files, opened
-from .fit import check_mapping
+from ..sources import Source
+from .files import matching_files
+from .fit import fitted
+from .readers import Look, look, tables_in
+from .snapshots import pulled
+
+ANY_TABLE = "*"
+"""A source's ``table`` where each sheet of a workbook is the canonical table whose name it has."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One source of one side, with the files it was found to name."""
+    """One source of one side, fitted to the files that it was found to name.
+
+    ``form``: the columns carry canonical names, as in a data request that was filled in; what is empty there was not
+    delivered. ``shown``: how each file is called on the card.
+    """
 
     side: str
     source: Source
     contract: Contract
     files: tuple[Path, ...]
+    looks: tuple[Look, ...]
+    shown: tuple[str, ...]
     zone: str
     default_org: str
     where: str
+    form: bool
 
 
 def plan(engagement: Engagement, vendor: Vendor) -> list[Job]:
@@ -34,24 +47,64 @@ def plan(engagement: Engagement, vendor: Vendor) -> list[Job]:
     jobs = [*_jobs(engagement, vendor)]
     if not jobs:
         raise DataError(f"{vendor.folder / 'vendor.toml'}: no [[source]] yet; map at least one export.")
-    for job in jobs:
-        for file in job.files:
-            with opened(file, job.source) as plain:
-                _, names = header(plain, job.source, file)
-            check_mapping(names, job.source, job.contract, f"{job.where} ({file.name})")
     return jobs
 
 
 def _jobs(engagement: Engagement, vendor: Vendor) -> Iterator[Job]:
-    contracts = all_contracts()
     sides = (
         ("client", engagement.folder, "engagement.toml", engagement.source, engagement.timezone, engagement.inhouse),
         ("vendor", vendor.folder, "vendor.toml", vendor.source, vendor.timezone, vendor.id),
     )
     for side, folder, toml, sources, zone, org in sides:
-        for number, source in enumerate(sources, start=1):
+        for number, given in enumerate(sources, start=1):
             where = f"{folder / toml}, source {number}"
-            if source.table not in contracts:
-                raise DataError(f"{where}: no table {source.table!r}. Tables: {', '.join(contracts)}.")
-            files = matching_files(folder, source, where)
-            yield Job(side, source, contracts[source.table], tuple(files), source.timezone or zone, org, where)
+            files = _files(given, folder, where)
+            shown = tuple(_shown(given, file, engagement.folder) for file in files)
+            for source in _per_table(given, files, where):
+                yield _job(side, source, files, shown, source.timezone or zone, org, where)
+
+
+def _job(
+    side: str, given: Source, files: tuple[Path, ...], shown: tuple[str, ...], zone: str, org: str, where: str
+) -> Job:
+    contracts = all_contracts()
+    if given.table not in contracts:
+        raise DataError(f"{where}: no table {given.table!r}. Tables: {', '.join(contracts)}.")
+    contract, form = contracts[given.table], not given.columns
+    wanted = contract.names if form else given.names()
+    looks = tuple(look(file, given, wanted) for file in files)
+    sources = [
+        fitted(seen.columns, given, contract, f"{where} ({file.name})") for file, seen in zip(files, looks, strict=True)
+    ]
+    if any(source != sources[0] for source in sources):
+        raise DataError(f"{where}: the files do not have the same columns; give each its own [[source]].")
+    places = tuple(f"{name} ({seen.place})" if seen.place else name for name, seen in zip(shown, looks, strict=True))
+    return Job(side, sources[0], contract, files, looks, places, zone, org, where, form)
+
+
+def _per_table(given: Source, files: tuple[Path, ...], where: str) -> Iterator[Source]:
+    """The source itself; or, where any table is welcome, one for each sheet that is called like a canonical table."""
+    if given.table != ANY_TABLE:
+        yield given
+        return
+    if given.columns:
+        raise DataError(f"{where}: with table '*' the columns carry their canonical names; leave [source.columns] out.")
+    sheets = {seen.sheet for file in files for seen in tables_in(file)}
+    if not (named := [table for table in all_contracts() if table in sheets]):
+        raise DataError(f"{where}: no sheet of {given.file!r} is called like a canonical table.")
+    for table in named:
+        yield given.model_copy(update={"table": table, "sheet": table})
+
+
+def _files(source: Source, folder: Path, where: str) -> tuple[Path, ...]:
+    if source.url and source.relation:
+        return (pulled(source.url, source.relation),)
+    return tuple(matching_files(folder, source, where))
+
+
+def _shown(source: Source, file: Path, folder: Path) -> str:
+    """The file's name, with its folders inside the engagement: no machine path, and no password, may reach the card."""
+    if source.url:
+        return f"database, {source.relation}"
+    file, folder = file.resolve(), folder.resolve()
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name

@@ -1,0 +1,62 @@
+"""The backend on which intake, checks and measures run: embedded DuckDB, spoken to through Ibis.
+
+Everything that one database says differently from another lives in this room (dialects.py), so that mappings and
+measures stay portable.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from .dialects import DUCKDB, SPARK, Dialect
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+__all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "fetch", "put", "quoted", "utc_to_local"]
+
+TYPES: dict[str, dt.DataType] = {
+    "string": dt.string,
+    "integer": dt.int64,
+    "number": dt.float64,
+    "boolean": dt.boolean,
+    "date": dt.date,
+    "timestamp": dt.Timestamp(),
+}
+"""Logical types of the data contracts -> column types. Timestamps are UTC instants without a zone."""
+
+
+def connect() -> Backend:
+    """A fresh in-memory DuckDB whose session clock is UTC."""
+    con = ibis.duckdb.connect()
+    con.raw_sql("SET TimeZone = 'UTC'")
+    return con
+
+
+def put(con: Backend, name: str, rows: ir.Table) -> ir.Table:
+    """Materialise rows as a table, replacing one of that name. (Ibis 12's own overwrite writes a rename that fails.)"""
+    con.raw_sql(f'DROP TABLE IF EXISTS "{name}"')
+    return con.create_table(name, rows)
+
+
+def fetch(con: Backend, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+    """Run a query; returns its SQL and its rows. (Ibis's own way to a DataFrame costs more than such small answers.)"""
+    sql = str(con.compile(rows, pretty=True))
+    cursor = con.raw_sql(sql)
+    names = [column[0] for column in cursor.description]
+    return sql, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def utc_to_local(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """Naive UTC -> local time in a zone."""
+    return instant if zone == "UTC" else DUCKDB.utc_to_local(instant, zone)

@@ -1,0 +1,108 @@
+"""The account of one source: what became of every record, which cells could not be read, and what is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ibis.expr.types as ir
+
+from ..engine import DUCKDB, fetch
+from .doubts import doubts, words
+from .ledger import FileLedger, Quarantined
+from .mapping import ASIDE, LEFT_OUT, LOADED, STATE, SUPERSEDED
+from .readers.model import FILE, LINE, RECORD, Outcome
+from .texts import RAW
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+    from .plan import Job
+
+QUARANTINE_KEPT = 10_000
+"""Quarantined rows written out per source; all of them are counted."""
+
+
+@dataclass
+class Read:
+    """The rows of one source on the engine: as text, and typed with their state."""
+
+    job: Job
+    table: ir.Table
+    text: ir.Table
+    outcomes: list[Outcome]
+    ledgers: list[FileLedger]
+    empty: set[str] = field(default_factory=set)
+
+    @cached_property
+    def loaded(self) -> ir.BooleanValue:
+        """Whether a row is loaded."""
+        return self.table[STATE] == LOADED
+
+
+def count(con: Backend, read: Read) -> None:
+    """Fill the ledgers of a source's files in one pass over its rows."""
+    table, source = read.table, read.job.source
+    taken = table[STATE] != LEFT_OUT
+    bad = {f"bad {name}": (taken & table[RAW + name].notnull() & table[name].isnull()).sum() for name in source.columns}
+    filled = {f"filled {name}": table[RAW + name].count() for name in source.columns} if read.job.form else {}
+    doubtful = doubts(table, taken, read.job, DUCKDB)
+    per_file = table.group_by(FILE).aggregate(
+        left_out=(table[STATE] == LEFT_OUT).sum(),
+        superseded=(table[STATE] == SUPERSEDED).sum(),
+        aside=(table[STATE] == ASIDE).sum(),
+        loaded=(table[STATE] == LOADED).sum(),
+        **bad, **filled, **doubtful,
+    )  # fmt: skip
+    found = {row[FILE]: row for row in fetch(con, per_file)[1]}
+    records = {
+        row[FILE]: row["records"]
+        for row in fetch(con, read.text.group_by(FILE).aggregate(records=read.text.count()))[1]
+    }
+    for number, (ledger, outcome) in enumerate(zip(read.ledgers, read.outcomes, strict=True)):
+        counts = found.get(number, {})
+        misfits = len(outcome.misfits)
+        kept = {name: int(counts.get(name) or 0) for name in ("left_out", "superseded", "aside", "loaded")}
+        ledger.records = records.get(number, 0) + misfits
+        if source.unpivot:
+            ledger.records_unpivoted, ledger.rows_unpivoted = records.get(number, 0), sum(kept.values())
+        ledger.rows_left_out, ledger.rows_superseded = kept["left_out"], kept["superseded"]
+        ledger.rows_loaded = kept["loaded"]
+        ledger.rows_quarantined = kept["aside"] + misfits
+        ledger.rows_read = ledger.rows_loaded + ledger.rows_quarantined
+        ledger.cells_rejected = {name: int(n) for name in sorted(source.columns) if (n := counts.get(f"bad {name}"))}
+        ledger.notes += _reckoning(ledger) + words(counts, read.job)
+        if not ledger.balanced():
+            raise AssertionError(f"{ledger.file}: {ledger.records} records are not all accounted for; please report.")
+    if filled:
+        read.empty = {name for name in source.columns if not any(row[f"filled {name}"] for row in found.values())}
+
+
+def _reckoning(ledger: FileLedger) -> list[str]:
+    """In words, why fewer or more rows were read than the file has records."""
+    notes = []
+    if ledger.rows_left_out:
+        notes.append(f"{ledger.rows_left_out} rows were left out, as the mapping's `where` says")
+    if ledger.rows_superseded:
+        notes.append(f"{ledger.rows_superseded} rows were delivered again later; the newest counts")
+    if ledger.records_unpivoted is not None:
+        notes.append(f"{ledger.records_unpivoted} records became {ledger.rows_unpivoted} rows, one per filled cell")
+    return notes
+
+
+def set_aside(con: Backend, read: Read) -> list[Quarantined]:
+    """The rows that were not loaded, each with its line, the first column at fault, the raw text and the reason."""
+    contract = read.job.contract
+    rows = [
+        Quarantined(ledger.file, misfit.line, "", misfit.text, misfit.reason)
+        for ledger, outcome in zip(read.ledgers, read.outcomes, strict=True)
+        for misfit in outcome.misfits
+    ][:QUARANTINE_KEPT]
+    aside = read.table.filter(read.table[STATE] == ASIDE).order_by(FILE, RECORD).limit(QUARANTINE_KEPT - len(rows))
+    for row in fetch(con, aside)[1]:
+        name = next(name for name in contract.required if row[name] is None)
+        text = row.get(RAW + name)
+        reason = f"cannot be read as {contract.column(name).type}" if text else f"required column {name} is empty"
+        rows.append(Quarantined(read.ledgers[row[FILE]].file, row[LINE], name, text or "", reason))
+    return sorted(rows, key=lambda row: (row.file, row.line))

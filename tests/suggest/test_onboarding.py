@@ -233,3 +233,16 @@ def test_the_command(exports, tmp_path):
     again = invoke(*arguments)
     assert (again.returncode, "--force" in again.stderr, again.stderr.strip().count("\n")) == (1, True, 0)
     assert invoke("--vendor=acme").returncode == 1
+
+
+def test_hand_offs_that_name_no_company_are_not_made_internal(tmp_path):
+    """Both sides assumed to be the vendor, every hand-off would stay within one company, and be graded for it."""
+    (tmp_path / "x").mkdir()
+    lines = "".join(f"H{n},K{n},2026-04-{n % 28 + 1:02} 09:00:00,cards,loans,{n}\n" for n in range(40))
+    (tmp_path / "x/transfers.csv").write_text("Transfer ID,Case ID,Transferred At,From Team,To Team,Reason\n" + lines)
+    (draft,) = run(tmp_path / "x", tmp_path / "e").drafts
+    assert (draft.table, draft.runs) == ("handoffs", False)
+    assert {"from_org", "to_org"} <= set(draft.missing)
+    written = (tmp_path / "e/vendors/acme/vendor.toml").read_text()
+    assert "cannot be used without from_org, to_org" in written
+    assert tomllib.loads(written).get("source", []) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
@@ -12,7 +11,7 @@ from ..engine import DUCKDB, fetch
 from .doubts import doubts, words
 from .ledger import FileLedger, Quarantined
 from .mapping import ASIDE, LEFT_OUT, LOADED, STATE, SUPERSEDED
-from .readers.model import FILE, LINE, RECORD, Outcome
+from .readers.model import FILE, LINE, RECORD, TEXT, Outcome
 from .texts import RAW
 
 if TYPE_CHECKING:
@@ -30,15 +29,9 @@ class Read:
 
     job: Job
     table: ir.Table
-    text: ir.Table
     outcomes: list[Outcome]
     ledgers: list[FileLedger]
     empty: set[str] = field(default_factory=set)
-
-    @cached_property
-    def loaded(self) -> ir.BooleanValue:
-        """Whether a row is loaded."""
-        return self.table[STATE] == LOADED
 
 
 def count(con: Backend, read: Read) -> None:
@@ -56,10 +49,7 @@ def count(con: Backend, read: Read) -> None:
         **bad, **filled, **doubtful,
     )  # fmt: skip
     found = {row[FILE]: row for row in fetch(con, per_file)[1]}
-    records = {
-        row[FILE]: row["records"]
-        for row in fetch(con, read.text.group_by(FILE).aggregate(records=read.text.count()))[1]
-    }
+    records = dict(con.raw_sql(f"SELECT {FILE}, count(*) FROM {TEXT} GROUP BY {FILE}").fetchall())
     for number, (ledger, outcome) in enumerate(zip(read.ledgers, read.outcomes, strict=True)):
         counts = found.get(number, {})
         misfits = len(outcome.misfits)

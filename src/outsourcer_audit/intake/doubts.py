@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 
 from ..engine import Dialect
 from ..sources import Column
-from .texts import LOCAL, RAW, cut
+from .mapping import clock_of
+from .texts import LOCAL, NEAR, RAW, cut
 from .times import happened, local_time, mistakable, swapped
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def doubts(table: ir.Table, taken: ir.BooleanValue, job: Job, speak: Dialect) ->
             found[f"proven {name}"] = (taken & (day > 12)).sum()
             unread = ibis.ifelse(local.isnull(), text, ibis.null("string"))
             found[f"contrary {name}"] = (taken & local_time(unread, swapped(either), speak).notnull()).sum()
-        zone = rule.timezone or job.zone
-        if job.contract.column(name).type == "timestamp" and (times := happened(local, zone, speak)):
-            found[f"twice {name}"], found[f"never {name}"] = (taken & times[0]).sum(), (taken & times[1]).sum()
+        if NEAR + name in table.columns:
+            twice, never = happened(local, table[NEAR + name], clock_of(rule, job.zone), speak)
+            found[f"twice {name}"], found[f"never {name}"] = (taken & twice).sum(), (taken & never).sum()
     return found
 
 

@@ -8,12 +8,11 @@ from operator import and_
 import ibis
 import ibis.expr.types as ir
 
-from ..engine import Dialect
 from ..sources import Condition, Source
 from .readers.model import FILE, RECORD
 
 
-def unpivot(rows: ir.Table, source: Source, headings: dict[str, str], speak: Dialect) -> ir.Table:
+def unpivot(rows: ir.Table, source: Source, headings: dict[str, str]) -> ir.Table:
     """One row per listed column; its heading and its cell become columns. Empty cells make no row."""
     if source.unpivot is None:
         return rows
@@ -22,16 +21,16 @@ def unpivot(rows: ir.Table, source: Source, headings: dict[str, str], speak: Dia
     long = rows.pivot_longer(ibis.selectors.cols(*headings), names_to=name, values_to=cell)
     heading = ibis.cases(*((long[name] == column, ibis.literal(text)) for column, text in headings.items()), else_="")
     long = long.mutate(**{name: heading}).select(*kept, name, cell)
-    return long.filter(long[cell].notnull() & (speak.trim(long[cell]) != ""))
+    return long.filter(long[cell].notnull() & (long[cell] != ""))
 
 
-def meant(rows: ir.Table, source: Source, speak: Dialect) -> ir.BooleanValue:
+def meant(rows: ir.Table, source: Source) -> ir.BooleanValue:
     """Whether a row is one that the source's ``where`` lets in."""
-    return reduce(and_, (_holds(rows, name, c, speak) for name, c in source.where.items()), ibis.literal(True))
+    return reduce(and_, (_holds(rows, name, c) for name, c in source.where.items()), ibis.literal(True))
 
 
-def _holds(rows: ir.Table, name: str, condition: Condition, speak: Dialect) -> ir.BooleanValue:
-    text = speak.trim(rows[name]).fill_null("")
+def _holds(rows: ir.Table, name: str, condition: Condition) -> ir.BooleanValue:
+    text = rows[name].fill_null("")
     asked = []
     if condition.is_ is not None:
         asked.append(text.isin(condition.is_))

@@ -10,23 +10,25 @@ import ibis.expr.types as ir
 from ..engine import Dialect
 from ..sources import Column, Source
 
-RAW, CUT, READ, LOCAL = "_raw_", "_cut_", "_read_", "_local_"
+RAW, CUT, READ, LOCAL, NEAR = "_raw_", "_cut_", "_read_", "_local_", "_near_"
 """Prefixes of the columns behind each canonical column: the text as delivered, the text that is meant, what it says,
-and for times what the writer's clock showed."""
+for times what the writer's clock showed, and whether that clock was turned on that day."""
 
 
-def raw_text(rows: ir.Table, rule: Column, source: Source, speak: Dialect) -> ir.StringValue:
-    """What the export says: trimmed, several columns joined, null where it is empty or a word for "not known"."""
+def raw_text(rows: ir.Table, rule: Column, source: Source) -> ir.StringValue:
+    """What the export's trimmed cells say: several joined, null where one is empty or a word for "not known"."""
     if not rule.from_:
         constant = str(rule.value).lower() if isinstance(rule.value, bool) else str(rule.value)
         return ibis.literal(constant)
     nulls = ("", *source.null, *rule.null)
-    parts = []
-    for name in rule.from_:
-        text = speak.trim(rows[name])
-        parts.append(ibis.ifelse(text.isin(nulls), ibis.null("string"), text))
+    parts = [ibis.ifelse(rows[name].isin(nulls), ibis.null("string"), rows[name]) for name in rule.from_]
     # A key of which a part is missing is no key: joining with a null gives null.
     return reduce(lambda one, other: one + rule.join + other, parts)
+
+
+def is_cut(rule: Column) -> bool:
+    """Whether a column's text is cut or translated at all."""
+    return rule.split is not None or rule.extract is not None or rule.map is not None
 
 
 def cut(text: ir.StringValue, rule: Column, speak: Dialect) -> ir.StringValue:

@@ -45,10 +45,15 @@ def _by(text: ir.StringValue, format: str, speak: Dialect) -> ir.TimestampValue:
 
 
 def instant(
-    local: ir.TimestampValue, text: ir.StringValue, formats: tuple[str, ...], zone: str, speak: Dialect
+    local: ir.TimestampValue,
+    text: ir.StringValue,
+    formats: tuple[str, ...],
+    near: ir.BooleanValue | None,
+    zone: str,
+    speak: Dialect,
 ) -> ir.TimestampValue:
     """A local time -> UTC. Where its text was read as ISO, an offset in it wins over the zone."""
-    utc = to_utc(local, "UTC" if _counts_in_utc(formats) else zone, speak)
+    utc = to_utc(local, near, zone, speak)
     if formats and "iso" not in formats:
         return utc
     given = speak.cast_instant(ibis.ifelse(text.re_search(_OFFSET), text, ibis.null("string")))
@@ -62,20 +67,20 @@ def day_of(text: ir.StringValue, formats: tuple[str, ...]) -> ir.StringValue:
     return ibis.ifelse(text.re_search(_OFFSET), text.left(10), text)
 
 
-def _counts_in_utc(formats: tuple[str, ...]) -> bool:
-    """Seconds since 1970 are the same everywhere; Excel's days are the writer's wall clock."""
-    return bool(formats) and all(format.startswith("unix") for format in formats)
+def zone_of(formats: tuple[str, ...], zone: str) -> str:
+    """Seconds since 1970 are the same everywhere; all else is the writer's wall clock."""
+    return "UTC" if formats and all(format.startswith("unix") for format in formats) else zone
 
 
-def to_utc(local: ir.TimestampValue, zone: str, speak: Dialect) -> ir.TimestampValue:
+def to_utc(local: ir.TimestampValue, near: ir.BooleanValue | None, zone: str, speak: Dialect) -> ir.TimestampValue:
     """Local time -> UTC; of a time that happened twice (clocks went back) the first is meant.
 
-    A time that never happened (clocks went forward) moves on by the hour that was skipped.
+    A time that never happened (clocks went forward) moves on by the hour that was skipped. ``near``: see near_turning;
+    only there is the second, dearer look taken.
     """
     if zone == "UTC":
         return local
     simple = speak.to_utc(local, zone)
-    near = _near(local, zone)
     if near is None:
         return simple
     # Engines disagree about such times, so both readings are worked out from the clock of the day before and after.
@@ -84,14 +89,12 @@ def to_utc(local: ir.TimestampValue, zone: str, speak: Dialect) -> ir.TimestampV
     return ibis.ifelse(near, ibis.ifelse(late, second, first), simple)
 
 
-def happened(local: ir.TimestampValue, zone: str, speak: Dialect) -> tuple[ir.BooleanValue, ir.BooleanValue] | None:
-    """Whether a local time happened twice, and whether it never happened; None in zones that never turn the clock."""
-    near = _near(local, zone)
-    if near is None:
-        return None
+def happened(
+    local: ir.TimestampValue, near: ir.BooleanValue, zone: str, speak: Dialect
+) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    """Whether a local time happened twice, and whether it never happened."""
     first, second = _readings(local, zone, speak)
     is_first, is_second = (speak.utc_to_local(reading, zone) == local for reading in (first, second))
-    # Asked only near a turning: a conversion costs far more than looking up a day.
     twice, never = is_first & is_second & (first != second), ~is_first & ~is_second
     return ibis.ifelse(near, twice, False), ibis.ifelse(near, never, False)
 
@@ -102,9 +105,10 @@ def _readings(local: ir.TimestampValue, zone: str, speak: Dialect) -> tuple[ir.T
     return speak.to_utc(local - day, zone) + day, speak.to_utc(local + day, zone) - day
 
 
-def _near(local: ir.TimestampValue, zone: str) -> ir.BooleanValue | None:
+def near_turning(local: ir.TimestampValue, zone: str) -> ir.BooleanValue | None:
+    """Whether clocks of a zone are turned on the day of a local time; None in zones that never do."""
     days = turning_days(zone)
-    return local.cast(TYPES["date"]).isin([ibis.literal(day) for day in days]) if days else None
+    return ibis.literal(days, "array<date>").contains(local.cast(TYPES["date"])) if days else None
 
 
 @cache

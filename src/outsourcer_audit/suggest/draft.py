@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
+BOTH_SIDES = ("from_org", "to_org")
+
+
 @dataclass
 class Draft:
     """One ``[[source]]`` to be. ``lacks``: why it cannot run; ``twin``: the export that holds the same rows."""
@@ -42,6 +45,9 @@ class Draft:
     def missing(self) -> list[str]:
         """Required columns without which it cannot run."""
         off = [p.column for p in self.candidate.columns.values() if p.off and p.column in _required(self.table)]
+        # One side of a hand-off may be assumed, not both: all hand-offs would seem to stay within one company.
+        assumed = [name for name in BOTH_SIDES if name in self.candidate.constants]
+        off += assumed if len(assumed) == len(BOTH_SIDES) else []
         return [*self.candidate.missing, *(name for name in off if name not in self.candidate.missing)]
 
     @property

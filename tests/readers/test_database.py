@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from reading import read
 
+import outsourcer_audit as oa
 from outsourcer_audit.errors import DataError
 from outsourcer_audit.intake.readers import snapshot
+from outsourcer_audit.intake.snapshots import one_run
 
 SECRET = "s3cr3t/p@ss:w ord"
 
@@ -202,3 +204,51 @@ def test_postgres_says_no(postgres, tmp_path):
         snapshot(f"postgres://audit:hunter2@127.0.0.1:{postgres}/postgres", "calls", tmp_path)
     assert "hunter2" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+VENDOR = """
+name = "Acme"
+[[source]]
+table = "contacts"
+url = "{url}"
+relation = "contacts_of_acme"
+[source.columns]
+contact_id = "id"
+channel = {{ value = "voice" }}
+offered_at = "at"
+wait_s = "wait"
+"""
+
+
+def test_an_audit_of_a_database(postgres, tmp_path, monkeypatch):
+    """Mapped by URL like any file; asked anew whenever an audit is opened; one answer within one run."""
+    import pg8000.dbapi
+
+    monkeypatch.setenv("CRM_PASSWORD", SECRET)
+    con = pg8000.dbapi.connect("audit", "127.0.0.1", "postgres", postgres, SECRET)
+    cursor = con.cursor()
+    cursor.execute("CREATE TABLE contacts_of_acme (id text, at timestamptz, wait numeric)")
+    cursor.execute("INSERT INTO contacts_of_acme VALUES ('NA', '2026-04-01 09:15:00+02', 12.5)")
+    con.commit()
+    (tmp_path / "engagement.toml").write_text('name = "E"\nclient = "C"\nperiod = "2026-04"\n')
+    (tmp_path / "vendors/acme").mkdir(parents=True)
+    url = f"postgresql://audit:${{CRM_PASSWORD}}@127.0.0.1:{postgres}/postgres"
+    (tmp_path / "vendors/acme/vendor.toml").write_text(VENDOR.format(url=url))
+
+    def found():
+        audit = oa.open(tmp_path, "acme")
+        (entry,) = audit.tables.intake["ledger"]
+        return audit.table("contacts")[["contact_id", "offered_at", "wait_s"]].to_records(index=False).tolist(), entry
+
+    rows, entry = found()
+    assert [(row[0], row[2]) for row in rows] == [("NA", 12.5)]
+    assert str(oa.open(tmp_path, "acme").table("contacts")["offered_at"][0]) == "2026-04-01 07:15:00"
+    assert (entry["file"], entry["rows_loaded"]) == ("database, contacts_of_acme", 1)
+    with one_run():
+        assert len(found()[0]) == 1
+        cursor.execute("INSERT INTO contacts_of_acme VALUES ('C2', '2026-04-02 09:15:00+02', 1)")
+        con.commit()
+        assert len(found()[0]) == 1
+    assert len(found()[0]) == 2
+    con.close()
+    assert SECRET not in oa.open(tmp_path, "acme").grade().to_json()

@@ -15,9 +15,12 @@ from random import Random
 
 import duckdb
 import pytest
+import small
 from hostile_corpus import corpus
 from mutations import ANY, HEAVY, TEXT, Mutation
 
+import outsourcer_audit as oa
+from outsourcer_audit.card import ReportCard
 from outsourcer_audit.engagement import Engagement, Vendor, load_engagement
 from outsourcer_audit.errors import DataError
 from outsourcer_audit.intake.load import stage
@@ -159,3 +162,26 @@ def test_hundreds_of_mutated_third_party_files(tmp_path):
     outcomes = attack(files, 800, 5, tmp_path) + attack(files, 30, 6, tmp_path, heavy=True)
     print(f"{sum(outcomes.values())} mutated third-party files: {dict(outcomes)}")
     assert sum(outcomes.values()) == 830
+
+
+@pytest.mark.slow
+def test_a_mutated_delivery_ends_in_a_card_or_one_clear_line(tmp_path):
+    """Beyond intake: checks, measures, grades and the card's JSON, for files that were damaged on their way."""
+    outcomes: Counter[str] = Counter()
+    good = "\n".join([small.HEADER, *small.rows(120, 12)]).encode() + b"\n"
+    for number in range(40):
+        folder = small.write(tmp_path / f"{number}")
+        file = folder / "vendors/acme/exports/contacts.csv"
+        dice = Random(f"card {number}")
+        mutation = dice.choice((*TEXT, *HEAVY))
+        file.write_bytes(raw := mutation(good, dice))
+        try:
+            card = oa.open(folder, "acme", "2026-04").grade()
+            assert len(ReportCard.from_json(card.to_json()).measures) == len(card.measures)
+            outcomes["card"] += 1
+        except DataError as error:
+            assert "\n" not in str(error), mutation.__name__
+            outcomes["refused"] += 1
+        assert file.read_bytes() == raw
+    print(f"{sum(outcomes.values())} damaged deliveries: {dict(outcomes)}")
+    assert outcomes["card"] >= 10

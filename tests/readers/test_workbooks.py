@@ -169,7 +169,7 @@ def test_merged_cells_hold_their_text_everywhere(book):
 def test_rows_may_be_short_and_have_remarks_beside_them(book):
     found = read(book({"S": grid(["a", "b", None, None], [1, None, None, None], [2, 3, None, "x"])}))
     assert (found.rows, found.misfits) == ([("1", ""), ("2", "3")], [])
-    assert "1 rows have something to the right of the table, which is not read" in found.notes
+    assert "rows with something to the right of the table, which is not read: 1" in found.notes
 
 
 def test_formulas_that_were_never_calculated(book):

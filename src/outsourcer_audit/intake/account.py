@@ -73,11 +73,11 @@ def _reckoning(ledger: FileLedger) -> list[str]:
     """In words, why fewer or more rows were read than the file has records."""
     notes = []
     if ledger.rows_left_out:
-        notes.append(f"{ledger.rows_left_out} rows were left out, as the mapping's `where` says")
+        notes.append(f"rows left out, as the mapping's `where` says: {ledger.rows_left_out}")
     if ledger.rows_superseded:
-        notes.append(f"{ledger.rows_superseded} rows were delivered again later; the newest counts")
+        notes.append(f"rows delivered again later, of which the newest counts: {ledger.rows_superseded}")
     if ledger.records_unpivoted is not None:
-        notes.append(f"{ledger.records_unpivoted} records became {ledger.rows_unpivoted} rows, one per filled cell")
+        notes.append(f"rows made of {ledger.records_unpivoted} records, one per filled cell: {ledger.rows_unpivoted}")
     return notes
 
 

@@ -46,13 +46,15 @@ def words(counts: Mapping[str, Any], job: Job) -> list[str]:
         )
         order = "day first" if "%d" in "".join(rule.format).split("%m")[0] else "month first"
         if either and not proven and not contrary:
-            notes.append(f"{name}: {either} dates are read {order} because the mapping says so; none proves it")
+            notes.append(f"{name}: dates read {order} because the mapping says so, with none that proves it: {either}")
         if contrary:
-            notes.append(f"{name}: {contrary} dates fit only the other order of day and month; {either} are doubtful")
+            notes.append(
+                f"{name}: dates that fit only the other order of day and month: {contrary}; doubtful ones: {either}"
+            )
         if twice:
-            notes.append(f"{name}: {twice} local times happened twice (clocks went back); the first is taken")
+            notes.append(f"{name}: local times that happened twice (clocks went back), the first is taken: {twice}")
         if never:
-            notes.append(f"{name}: {never} local times never happened (clocks went forward); moved on by the gap")
+            notes.append(f"{name}: local times that never happened (clocks went forward), moved on by the gap: {never}")
     return notes
 
 

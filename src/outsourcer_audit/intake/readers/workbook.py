@@ -84,7 +84,7 @@ def read(con: Backend, place: Place, source: Source, look: Look, take: tuple[str
         filler.add(line, cells[:width] + [""] * (width - len(cells)))
     filler.flush()
     if beyond:  # in a grid a remark at the side moves no cell, unlike a sign too many in a line of text
-        outcome.notes.append(f"{beyond} rows have something to the right of the table, which is not read")
+        outcome.notes.append(f"rows with something to the right of the table, which is not read: {beyond}")
     return outcome
 
 

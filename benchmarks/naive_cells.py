@@ -273,9 +273,10 @@ def prepared(table, rows):
             "fits": ("consistency", ~(soon > rows.ended_at + pd.Timedelta(seconds=60))),
             "silent": ("consistency", ~(lost & (rows.talk_s > 0))),
             "timers": ("conformity", ~(half_a_day | (rows.hold_s < 0) | (rows.wrap_s < 0))),
-            "dozens": ("conformity", ~((issues < 0) | (issues > 50)).any(axis=1)),
-            "solved": ("consistency", ~(rows.issues_resolved > rows.issues_raised)),
         }
+        if issues.notna().any(axis=None):  # one vendor does not count them
+            flags["dozens"] = ("conformity", ~((issues < 0) | (issues > 50)).any(axis=1))
+            flags["solved"] = ("consistency", ~(rows.issues_resolved > rows.issues_raised))
         if "answered_at" in rows and rows.answered_at.notna().any():
             waited = (rows.answered_at - rows.offered_at).dt.total_seconds()
             flags["waited"] = ("consistency", ~((waited - rows.wait_s).abs() > 60))

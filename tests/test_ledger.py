@@ -8,6 +8,8 @@ import pytest
 import small
 
 import outsourcer_audit as oa
+from outsourcer_audit.intake import account as account_module
+from outsourcer_audit.intake import load as load_module
 from outsourcer_audit.intake.ledger import FileLedger
 
 
@@ -50,6 +52,25 @@ def test_every_record_is_accounted_for(tmp_path):
 def test_of_rows_delivered_twice_a_broken_newest_hides_nothing(tmp_path):
     lines = ["C1,01/04/2026 09:15,0:10,no,no", "C1,99/99/2026 09:15,0:10,no,no"]
     assert counts(account(tmp_path, lines, 'newest = { key = "contact_id" }')) == (2, 0, 0, 2, 1, 1)
+
+
+def test_what_decides_which_row_is_newer_is_read_like_any_column(tmp_path):
+    lines = ["C1,02/04/2026 09:15,0:10,no,upd 2026-04-03", "C1,01/04/2026 09:15,0:10,no,upd 2026-04-02",
+             "C2,01/04/2026 09:15,0:10,no,some day"]  # fmt: skip
+    by = 'newest = { key = "contact_id", by = { from = "Moved", extract = "upd (.*)" } }'
+    entry = account(tmp_path, lines, by, **{'transferred = "Moved"': ""})
+    assert counts(entry) == (3, 0, 1, 2, 2, 0)
+    assert entry["cells_rejected"] == {"newest.by": 1}
+
+
+def test_the_cut_in_the_quarantine_is_said(tmp_path, monkeypatch):
+    for module in (account_module, load_module):
+        monkeypatch.setattr(module, "QUARANTINE_KEPT", 2)
+    entry = account(tmp_path, [f"C{n},never,0:10,no,no" for n in range(3)])
+    assert (entry["rows_quarantined"], entry["notes"]) == (
+        3,
+        ["of the rows set aside only the first 2 are written out"],
+    )
 
 
 def test_records_that_become_several_rows(tmp_path):

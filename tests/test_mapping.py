@@ -94,6 +94,26 @@ def test_what_is_no_iso_date_is_not_guessed():
     assert one("agents", {}, texts, "hired_on") == [None] * len(texts)
 
 
+def test_a_year_has_four_digits_unless_the_format_says_two():
+    texts = ["01/04/2026", "01/04/26", "01/04/226"]
+    assert one("agents", {"format": "%d/%m/%Y"}, texts, "hired_on") == [date(2026, 4, 1), None, None]
+    found = one("agents", {"format": ["%d/%m/%Y", "%d/%m/%y"]}, texts, "hired_on")
+    assert found == [date(2026, 4, 1), date(2026, 4, 1), None]
+
+
+def test_a_grouped_number_does_not_begin_with_zero():
+    assert number(["0,125", "00,125", "1,125", "0125"]) == [None, None, 1125, 125]
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_cell():
+    texts = ["\ufeffa", "a\u200b", "\u202fa\u00a0"]
+    assert one("agents", {}, texts, "team") == ["a"] * 3
+    assert number(["85\u00a0%"], unit="percent") == [0.85]
+    assert number(["1.234,50\u00a0€", "99\u202fEUR", "(12,50", "(12,50)"], decimal=",", currency="EUR") == [
+        1234.5, 99, None, -12.5,
+    ]  # fmt: skip
+
+
 def test_a_day_is_the_day_that_is_written_whatever_its_offset():
     texts = ["2026-04-01 23:30:00+00", "2026-04-01T00:30:00-05:00", "2026-04-01T09:15:00Z", "2026-04-01 00:00:00.000"]
     assert one("agents", {}, texts, "hired_on", "Asia/Tokyo") == [date(2026, 4, 1)] * 4
@@ -134,6 +154,14 @@ def test_local_times_become_utc_as_python_says(zone):
         ({"from": "x", "scale": "1-3", "to": "top-two box"}, "five points"),
         ({"from": "x", "unit": "weeks"}, "unit"),
         ({"from": "x", "frmat": "%d"}, "frmat"),
+        ({"from": "x", "format": "%d/%m/%Y %H:%M %z"}, "not with %z"),
+        ({"from": "x", "format": "dd/MM/yyyy"}, "no date format"),
+        ({"from": "x", "format": ["%d/%m/%Y", "%m/%d/%Y"]}, "day first and month first"),
+        ({"from": "x", "extract": "(?<=a)(b)"}, "looking ahead or behind"),
+        ({"from": "x", "otherwise": "a"}, "`otherwise` is for words"),
+        ({"from": "x", "part": 2}, "which piece of a `split`"),
+        ({"from": "x", "value": "a"}, "and not both"),
+        ({"value": ""}, "leave the column out"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule, message):

@@ -15,6 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 Unit = Literal["s", "ms", "min", "h", "d", "h:mm:ss", "m:ss", "h:mm", "percent", "fraction"]
 
 
+NAMED_FORMATS = ("iso", "excel", "excel1904", "unix", "unix_ms")
+SIGNS = ("%d", "%m", "%Y", "%y", "%b", "%B", "%H", "%I", "%M", "%S", "%p", "%f", "%%")
+"""What a date format may hold. %z is not among them: ISO times carry their offset without a format."""
 BOXES = "top-two box"
 
 
@@ -44,6 +47,10 @@ def known_zone(name: str | None) -> str | None:
 def known_pattern(pattern: str | None) -> str | None:
     """A regular expression that compiles."""
     if pattern is not None:
+        if re.search(r"\(\?[=!<]|\\[1-9ZA]", pattern):
+            raise ValueError(
+                f"{pattern!r}: looking ahead or behind, back-references, \\A and \\Z are not understood here"
+            )
         try:
             re.compile(pattern)
         except re.error as error:
@@ -53,6 +60,17 @@ def known_pattern(pattern: str | None) -> str | None:
 
 def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
+
+
+def known_format(format: str) -> str:
+    """A date format that every engine reads alike: one of the named ones, or a pattern of known signs."""
+    strange = sorted(set(re.findall(r"%.?", format)) - set(SIGNS))
+    if strange or (format not in NAMED_FORMATS and "%" not in format):
+        raise ValueError(
+            f"{format!r} is no date format; write it with {' '.join(SIGNS[:-1])}, or {', '.join(NAMED_FORMATS)}"
+            + (f" (not with {' '.join(strange)})" if strange else "")
+        )
+    return format
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
@@ -90,10 +108,27 @@ class Column(Frozen):
     _zone = field_validator("timezone")(known_zone)
     _regex = field_validator("extract")(known_pattern)
 
+    @field_validator("format")
+    @classmethod
+    def _formats(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        formats = tuple(known_format(format) for format in formats)
+        orders = {"%d" in format.split("%m")[0] for format in formats if re.search(r"%d\W*%m|%m\W*%d", format)}
+        if len(orders) > 1:
+            raise ValueError("day first and month first in one list: the first that fits would win, right or wrong")
+        return formats
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Column:
         if self.part == 0:
             raise ValueError("`part` counts from 1 (or from the end: -1)")
+        if self.part != 1 and self.split is None:
+            raise ValueError("`part` says which piece of a `split`; there is none")
+        if self.otherwise is not None and self.map is None:
+            raise ValueError("`otherwise` is for words that a `map` does not know; there is none")
+        if self.value is not None and self.from_:
+            raise ValueError("give `from` (a column of the export) or `value` (a constant), and not both")
+        if self.value == "":
+            raise ValueError("an empty `value` is none; leave the column out")
         if self.extract is not None and re.compile(self.extract).groups != 1:
             raise ValueError("`extract` needs exactly one (group): what stands in it is taken")
         if (self.scale is None) != (self.to is None):
@@ -135,6 +170,12 @@ class Unpivot(Frozen):
     columns: Words
     name: str = "name"
     value: str = "value"
+
+    @model_validator(mode="after")
+    def _two_names(self) -> Unpivot:
+        if self.name == self.value or re.match(r"_|c\d+$", self.name) or re.match(r"_|c\d+$", self.value):
+            raise ValueError("`name` and `value` need two names, neither with a leading underscore nor like c1")
+        return self
 
 
 class Newest(Frozen):

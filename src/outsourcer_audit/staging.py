@@ -24,9 +24,9 @@ KEPT = 12
 """Staged deliveries kept; the oldest beyond that go."""
 
 
-def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> str:
-    """Hash of all that the staged tables depend on."""
-    digest = hashlib.sha256()
+def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path], shown: list[str]) -> str:
+    """Hash of all that the staged tables depend on; ``shown`` is what the ledger calls the files."""
+    digest = hashlib.sha256("\0".join(shown).encode())
     made_from = [engagement.folder / "engagement.toml", vendor.folder / "vendor.toml", *files]
     code = [*sorted(DATA_CHECKS.glob("*.odcs.yaml")), *sorted(_CODE.glob("*.py"))]
     code += [path for room in _READING for path in sorted((_CODE / room).rglob("*.py"))]
@@ -39,10 +39,12 @@ def fingerprint(engagement: Engagement, vendor: Vendor, files: list[Path]) -> st
 
 def place(engagement: Engagement, vendor: Vendor) -> Path:
     """Where the staged tables of this delivery are, or will be."""
-    files = [file for job in plan(engagement, vendor) for file in job.files]
+    jobs = plan(engagement, vendor)
+    files = [file for job in jobs for file in job.files]
+    shown = [name for job in jobs for name in job.shown]
     home = cache_folder() / "staged"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)  # personal data: for this user only
-    return home / fingerprint(engagement, vendor, files)
+    return home / fingerprint(engagement, vendor, files, shown)
 
 
 def staged(engagement: Engagement, vendor: Vendor) -> Path:

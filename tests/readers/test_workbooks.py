@@ -275,3 +275,12 @@ def test_a_panic_of_the_library_stays_silent(tmp_path, capfd):
     with pytest.raises(DataError, match="damaged or cut off"):
         bytes_read(tmp_path, zlib.decompress(base64.b64decode(XLS))[:-10], name="cut.xls")
     assert capfd.readouterr().err == ""
+
+
+def test_of_several_fitting_sheets_one_must_be_named(book):
+    file = book({"Jan": grid(["Id", "T"], ["a", "1"]), "Feb": grid(["Id", "T"], ["b", "2"])})
+    with pytest.raises(
+        DataError, match="several sheets have the mapped columns; say which `sheet` to read: 'Jan', 'Feb'"
+    ):
+        read(file, "Id", "T")
+    assert read(file, "Id", "T", sheet="Feb").rows == [("b", "2")]

@@ -42,7 +42,7 @@ class Dialect(Protocol):
         """Naive UTC -> naive local time in a zone."""
 
 
-_WHITE = " \t\r\n\u00a0"
+_WHITE = " \t\r\n\u00a0\u202f\u200b\ufeff"
 
 
 @ibis.udf.scalar.builtin(name="trim", signature=((dt.string, dt.string), dt.string))

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from ..engine import DUCKDB, fetch
 from .doubts import doubts, words
 from .ledger import FileLedger, Quarantined
-from .mapping import ASIDE, LEFT_OUT, LOADED, STATE, SUPERSEDED
+from .mapping import ASIDE, LEFT_OUT, LOADED, STATE, SUPERSEDED, UNDATED
 from .readers.model import FILE, LINE, RECORD, TEXT, Outcome
 from .texts import RAW
 
@@ -40,6 +40,8 @@ def count(con: Backend, read: Read) -> None:
     taken = table[STATE] != LEFT_OUT
     bad = {f"bad {name}": (taken & table[RAW + name].notnull() & table[name].isnull()).sum() for name in source.columns}
     filled = {f"filled {name}": table[RAW + name].count() for name in source.columns} if read.job.form else {}
+    if UNDATED in table.columns:
+        bad["bad newest.by"] = (taken & table[UNDATED]).sum()
     doubtful = doubts(table, taken, read.job, DUCKDB)
     per_file = table.group_by(FILE).aggregate(
         left_out=(table[STATE] == LEFT_OUT).sum(),
@@ -61,7 +63,9 @@ def count(con: Backend, read: Read) -> None:
         ledger.rows_loaded = kept["loaded"]
         ledger.rows_quarantined = kept["aside"] + misfits
         ledger.rows_read = ledger.rows_loaded + ledger.rows_quarantined
-        ledger.cells_rejected = {name: int(n) for name in sorted(source.columns) if (n := counts.get(f"bad {name}"))}
+        ledger.cells_rejected = {
+            name: int(n) for name in (*sorted(source.columns), "newest.by") if (n := counts.get(f"bad {name}"))
+        }
         ledger.notes += _reckoning(ledger) + words(counts, read.job)
         if not ledger.balanced():
             raise AssertionError(f"{ledger.file}: {ledger.records} records are not all accounted for; please report.")

@@ -19,7 +19,8 @@ def fitted(columns: tuple[str, ...], source: Source, contract: Contract, where: 
     contract or the file does not have, with its likely fix.
     """
     if not source.columns:
-        own = {name: Column.model_validate({"from": name}) for name in contract.names if name in columns}
+        written = {name.strip().lower(): name for name in reversed(columns)}
+        own = {n: Column.model_validate({"from": written[n]}) for n in contract.names if n in written}
         source = source.model_copy(update={"columns": own})
     if (named := source.names()) and not set(named) & set(columns):
         # Not listed: where the header is not where it was sought, these are somebody's data.
@@ -46,6 +47,8 @@ def _rule_fits(name: str, rule: Column, columns: tuple[str, ...], column: Contra
     for wanted in rule.from_:
         if wanted not in columns:
             raise DataError(f"{where}, column {name!r}: the file has no column {wanted!r}.{_hint(wanted, columns)}")
+    if rule.unit in ("percent", "fraction") and column.unit in SECONDS:
+        raise DataError(f"{where}, column {name!r}: unit {rule.unit!r} does not fit; the column is a duration.")
     if rule.unit not in (None, "percent", "fraction") and column.unit not in SECONDS:
         counted = f"counted in {column.unit}" if column.unit else "no duration"
         raise DataError(f"{where}, column {name!r}: unit {rule.unit!r} does not fit; the column is {counted}.")
@@ -63,6 +66,9 @@ def _shape_fits(columns: tuple[str, ...], source: Source, contract: Contract, wh
         for name in (source.unpivot.name, source.unpivot.value):
             if name in columns:
                 raise DataError(f"{where}, `unpivot`: the file has a column {name!r} already; choose another name.")
+        lost = set(source.unpivoted(columns)) & {*source.where, *(n for r in source.columns.values() for n in r.from_)}
+        if lost:
+            raise DataError(f"{where}, `unpivot`: {min(lost)!r} becomes rows, and cannot be read as a column too.")
     if source.newest:
         for name in source.newest.key:
             if name not in source.columns:

@@ -14,7 +14,7 @@ from ..contracts import all_contracts
 from ..engagement import Engagement, Vendor
 from ..engine import DUCKDB, TYPES, connect, quoted
 from . import ORG_COLUMNS
-from .account import Read, count, set_aside
+from .account import QUARANTINE_KEPT, Read, count, set_aside
 from .files import sha256
 from .ledger import FileLedger, Quarantined, write_quarantine
 from .mapping import LOADED, PLACE, STATE, brought, canonical
@@ -76,6 +76,8 @@ def load(con: Backend, job: Job, result: Intake) -> None:
         return  # a sheet of the data request that nobody filled in
     if any(ledger.rows_quarantined for ledger in done.ledgers):
         result.quarantine[contract.table] += set_aside(con, done)
+        if sum(ledger.rows_quarantined for ledger in done.ledgers) > QUARANTINE_KEPT:
+            done.ledgers[0].notes.append(f"of the rows set aside only the first {QUARANTINE_KEPT} are written out")
     if contract.table not in con.list_tables():
         con.create_table(contract.table, schema=ibis.schema({c.name: TYPES[c.type] for c in contract.columns}))
     # Plain SQL, here and in the account: it needs no dialect, and Ibis takes longer to say it than DuckDB to do it.

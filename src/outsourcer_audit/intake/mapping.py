@@ -29,7 +29,7 @@ PLACE = (FILE, RECORD, LINE)
 
 LOADED, LEFT_OUT, SUPERSEDED, ASIDE = range(4)
 """What becomes of a row: column ``_state``."""
-STATE, _MEANT, _BY = "_state", "_meant", "_newest_by"
+STATE, _MEANT, _BY, UNDATED = "_state", "_meant", "_newest_by", "_undated"
 
 
 def canonical(
@@ -45,9 +45,10 @@ def canonical(
     behind = {RAW + name: raw_text(rows, rule, source) for name, rule in source.columns.items()}
     behind[_MEANT] = meant(rows, source)
     if by := source.newest and source.newest.by:
-        written = raw_text(rows, by, source)
+        written = cut(raw_text(rows, by, source), by, speak)
         local = local_time(written, by.format, speak)
         behind[_BY] = instant(local, written, by.format, None, "UTC", speak)
+        behind[UNDATED] = raw_text(rows, by, source).notnull() & behind[_BY].isnull()
     rows = typed(rows.select(*PLACE, **behind), source, contract, zone, org, speak)
     incomplete = reduce(or_, (rows[name].isnull() for name in contract.required), ibis.literal(False))
     again = superseded(rows, source, rows[_MEANT] & ~incomplete, _BY if _BY in rows.columns else None)

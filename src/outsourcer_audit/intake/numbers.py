@@ -11,6 +11,7 @@ from ..contracts import Column as ContractColumn
 from ..sources import BOXES, Column, Source, ends
 from .units import CLOCKS, SECONDS
 
+_GAP = "[\\s\u00a0\u202f]*"
 _SYMBOLS = {
     "EUR": ("€",), "USD": ("US$", "$"), "GBP": ("£",), "JPY": ("¥",), "CNY": ("¥",), "INR": ("₹", "Rs.", "Rs"),
     "BRL": ("R$",), "CHF": ("Fr.", "SFr."), "PHP": ("₱",), "PLN": ("zł",), "ZAR": ("R",), "CZK": ("Kč",),
@@ -26,7 +27,7 @@ def number(text: ir.StringValue, rule: Column, column: ContractColumn, source: S
         value = clock(text, minutes_last=unit == "h:mm") * _scale("s", column)
     else:
         if unit == "percent":
-            text = text.re_replace(r"\s*%$", "")
+            text = text.re_replace(f"{_GAP}%$", "")
         if rule.currency:
             text = _without_currency(text, rule.currency)
         value = plain(text, decimal)
@@ -43,7 +44,7 @@ def plain(text: ir.StringValue, decimal: str) -> ir.FloatingValue:
     """Digits, grouped by threes or not at all; "1,5" with a decimal point is unreadable rather than fifteen."""
     group = "," if decimal == "." else r"\."
     gaps = f"[{group}'’ \u00a0\u202f]"
-    shape = rf"^[+-]?(\d{{1,3}}({gaps}\d{{3}})+|\d*)({re.escape(decimal)}\d*)?([eE][+-]?\d{{1,3}})?$"
+    shape = rf"^[+-]?([1-9]\d{{0,2}}({gaps}\d{{3}})+|\d*)({re.escape(decimal)}\d*)?([eE][+-]?\d{{1,3}})?$"
     bare = text.re_replace(gaps, "")
     if decimal == ",":
         bare = bare.replace(",", ".")
@@ -69,8 +70,10 @@ def _weighted(text: ir.StringValue, shape: str, weights: tuple[float, ...]) -> i
 def _without_currency(text: ir.StringValue, code: str) -> ir.StringValue:
     """An amount without its own currency's sign; another currency's sign stays, and makes it unreadable."""
     signs = "|".join(re.escape(sign) for sign in (code, *_SYMBOLS.get(code, ())))
-    negative = text.re_search(r"^-|^\(.*\)$")  # accountants write (12.50) for -12.50
-    bare = text.re_replace(r"^[-(]|\)$", "").re_replace(rf"(?i)^\s*({signs})\s*|\s*({signs})\s*$", "")
+    paired = text.re_search(r"^\(.*\)$")  # accountants write (12.50) for -12.50
+    negative = paired | text.re_search("^-")
+    bare = ibis.ifelse(paired, text.re_replace(r"^\(|\)$", ""), text.re_replace("^-", ""))
+    bare = bare.re_replace(rf"(?i)^{_GAP}({signs}){_GAP}|{_GAP}({signs}){_GAP}$", "")
     return ibis.ifelse(negative, "-" + bare, bare)
 
 

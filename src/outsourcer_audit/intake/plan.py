@@ -73,6 +73,8 @@ def _job(
     contract, form = contracts[given.table], not given.columns
     wanted = contract.names if form else given.names()
     looks = tuple(look(file, given, wanted) for file in files)
+    if len({given.unpivoted(seen.columns) for seen in looks}) > 1:
+        raise DataError(f"{where}, `unpivot`: the files do not have the same columns; give each its own [[source]].")
     sources = [
         fitted(seen.columns, given, contract, f"{where} ({file.name})") for file, seen in zip(files, looks, strict=True)
     ]
@@ -89,11 +91,11 @@ def _per_table(given: Source, files: tuple[Path, ...], where: str) -> Iterator[S
         return
     if given.columns:
         raise DataError(f"{where}: with table '*' the columns carry their canonical names; leave [source.columns] out.")
-    sheets = {seen.sheet for file in files for seen in tables_in(file)}
+    sheets = {seen.sheet.strip().lower(): seen.sheet for file in files for seen in tables_in(file)}
     if not (named := [table for table in all_contracts() if table in sheets]):
         raise DataError(f"{where}: no sheet of {given.file!r} is called like a canonical table.")
     for table in named:
-        yield given.model_copy(update={"table": table, "sheet": table})
+        yield given.model_copy(update={"table": table, "sheet": sheets[table]})
 
 
 def _files(source: Source, folder: Path, where: str) -> tuple[Path, ...]:

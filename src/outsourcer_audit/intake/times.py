@@ -41,7 +41,9 @@ def _by(text: ir.StringValue, format: str, speak: Dialect) -> ir.TimestampValue:
         # Beyond this no calendar reaches, and the engine would fail instead of saying null.
         sane = ibis.ifelse(count.between(-1e13 / seconds / 1000, 1e14 / seconds / 1000), count, ibis.null("float64"))
         return speak.seconds_after(epoch, sane * seconds)
-    return speak.parse(text, format)
+    found = speak.parse(text, format)
+    # Engines take %Y for "a year", also the year 26: such a row would fall out of every period without a word.
+    return ibis.ifelse(found.year() >= 1000, found, ibis.null(found.type())) if "%Y" in format else found
 
 
 def instant(
@@ -135,7 +137,7 @@ def turning_days(zone: str) -> tuple[date, ...]:
 
 def mistakable(formats: tuple[str, ...]) -> tuple[str, ...]:
     """The formats in which day and month could change places."""
-    return tuple(format for format in formats if re.search(r"%d\W%m|%m\W%d", format))
+    return tuple(format for format in formats if re.search(r"%d\W+%m|%m\W+%d", format))
 
 
 def swapped(formats: tuple[str, ...]) -> tuple[str, ...]:

@@ -168,7 +168,10 @@ def _share(column: ColumnProfile, wanted: Column, found: Fit) -> None:
     if found.rule.get("unit") or (wanted.name == "value" and not 1 < high <= 100):
         return
     said = heading(column.name).unit
-    if said == "percent" or 10 < high <= 100:
+    if said == "percent" and high <= 1.5:
+        found.weight = 0.5
+        found.doubts.append(f"the heading says percent, but no figure is above {high:g}: a share from 0 to 1, it seems")
+    elif said == "percent" or 10 < high <= 100:
         found.rule["unit"] = "percent"
         found.doubts.append(f"figures up to {high:g} are taken for percent")
     elif 1.02 < high <= 10 and wanted.name == "score":

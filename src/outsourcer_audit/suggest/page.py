@@ -87,8 +87,8 @@ def _row(column: ColumnProfile, one: Sheet) -> Row:
     uses = [
         _use(p, draft) for draft in one.drafts for p in draft.candidate.columns.values() if column.name in p.sources
     ]
-    pii = any(use["pii"] for use in uses)
-    words = speakable(column, pii)
+    # An unmapped column may hold anybody's name, however few there are: only its shapes are shown.
+    words = bool(uses) and speakable(column, any(use["pii"] for use in uses))
     examples = list(column.words)[:6] if words else [shape for shape, _ in column.shapes[:3]]
     more = words and len(column.words) > 6
     return Row(

@@ -30,21 +30,25 @@ def look(place: Place, source: Source, wanted: tuple[str, ...]) -> Look:
     book = _open(place)
     names = _sheets(book, place, source)
     best, most = None, -1
+    fitting: list[Look] = []
     for name in names:
         found = _header(_rows(book, place, name), source, wanted)
         if found is None:
             continue
         seen = _looked(place, name, found)
         named = len(set(wanted) & set(seen.columns))
-        if named == len(set(wanted)):
-            return seen
+        if wanted and named == len(set(wanted)):
+            fitting.append(seen)
         if named > most:
             best, most = seen, named
+    if len(fitting) > 1:
+        which = ", ".join(repr(seen.sheet) for seen in fitting[:8])
+        raise DataError(f"{place.shown}: several sheets have the mapped columns; say which `sheet` to read: {which}.")
     if best is None:
         where = f"sheet {names[0]!r}" if len(names) == 1 else "the workbook"
         fault = f"has no header in row {source.header}" if source.header else "is empty"
         raise DataError(f"{place.shown}: {where} {fault}. Ask for it again, or remove this source.")
-    return best
+    return fitting[0] if fitting else best
 
 
 def tables(place: Place, source: Source) -> list[Look]:

@@ -101,6 +101,10 @@ def test_a_year_has_four_digits_unless_the_format_says_two():
     assert found == [date(2026, 4, 1), date(2026, 4, 1), None]
 
 
+def test_a_spreadsheets_own_numbers_have_a_point_whatever_its_texts_have():
+    assert number(["1.125e0", "-0.125e0", "1.125", "1,5"], decimal=",") == [1.125, -0.125, 1125, 1.5]
+
+
 def test_a_grouped_number_does_not_begin_with_zero():
     assert number(["0,125", "00,125", "1,125", "0125"]) == [None, None, 1125, 125]
 

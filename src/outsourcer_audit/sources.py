@@ -221,6 +221,10 @@ class Source(Frozen):
             raise ValueError("say which `relation` (table or view) of the database to read")
         return self
 
+    def writes_commas(self) -> bool:
+        """Whether the mapping says that numbers are written with a decimal comma."""
+        return "," in (self.decimal, *(rule.decimal for rule in self.columns.values()))
+
     def unpivoted(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of the export that ``unpivot`` names, in the export's order; patterns ("Item *") are allowed."""
         wanted = self.unpivot.columns if self.unpivot else ()

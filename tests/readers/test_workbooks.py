@@ -152,7 +152,7 @@ def test_a_header_far_down(book):
     assert (found.look.header, found.rows) == (302, [("1", "2")])
 
 
-def test_merged_cells_hold_their_text_everywhere(book):
+def test_merged_cells_hold_their_text_everywhere_but_a_figure_once(book):
     def merge(made):
         sheet = made.get_worksheet_by_name("S")
         sheet.merge_range(0, 1, 0, 3, "Title")
@@ -162,7 +162,7 @@ def test_merged_cells_hold_their_text_everywhere(book):
     found = read(
         book({"S": grid(["Team", "a", "b"], [None, 1, 2], [None], [None, 5, 6], at=(1, 1))}, act=merge), "Team"
     )
-    assert found.rows == [("Lisboa", "1", "2"), ("Lisboa", "7", "7"), ("Lisboa", "5", "6")]
+    assert found.rows == [("Lisboa", "1", "2"), ("Lisboa", "7", ""), ("Lisboa", "5", "6")]
     assert found.lines == [3, 4, 5]
 
 
@@ -284,3 +284,11 @@ def test_of_several_fitting_sheets_one_must_be_named(book):
     ):
         read(file, "Id", "T")
     assert read(file, "Id", "T", sheet="Feb").rows == [("b", "2")]
+
+
+def test_a_number_stays_itself_beside_texts_with_decimal_commas(book):
+    """1.125 must not become 1,125 because other cells of the column are texts such as 1.250,50."""
+    file = book({"S": grid(["n"], [1.125], [0.125], [1234.5], [3], ["1.250,50"], [-0.00001])})
+    rows = [text for (text,) in read(file, "n", decimal=",").rows]
+    assert rows == ["1.125e0", "0.125e0", "1234.5e0", "3", "1.250,50", "-0.00001e0"]
+    assert [text for (text,) in read(file, "n").rows][:3] == ["1.125", "0.125", "1234.5"]

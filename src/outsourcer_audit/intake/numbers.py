@@ -47,7 +47,10 @@ def plain(text: ir.StringValue, decimal: str) -> ir.FloatingValue:
     shape = rf"^[+-]?([1-9]\d{{0,2}}({gaps}\d{{3}})+|\d*)({re.escape(decimal)}\d*)?([eE][+-]?\d{{1,3}})?$"
     bare = text.re_replace(gaps, "")
     if decimal == ",":
-        bare = bare.replace(",", ".")
+        # A spreadsheet's own numbers come with a point and e0 (readers/cells.py), whatever its texts are written with.
+        own = text.re_search(r"^-?\d+[.]\d+e0$")
+        bare, shape_fits = ibis.ifelse(own, text, bare.replace(",", ".")), own | text.re_search(shape)
+        return ibis.ifelse(shape_fits, bare, ibis.null("string")).try_cast("float64")
     return ibis.ifelse(text.re_search(shape), bare, ibis.null("string")).try_cast("float64")
 
 

@@ -18,6 +18,8 @@ from .fit import fitted
 from .readers import Look, look, tables_in
 from .snapshots import pulled
 
+_NUMBERS = ("parquet", "sqlite", "json", "jsonl")
+"""Kinds of files in which a number is no text: a decimal comma said of them would make 1125 of 1.125."""
 ANY_TABLE = "*"
 """A source's ``table`` where each sheet of a workbook is the canonical table whose name it has."""
 
@@ -75,6 +77,9 @@ def _job(
     looks = tuple(look(file, given, wanted) for file in files)
     if len({given.unpivoted(seen.columns) for seen in looks}) > 1:
         raise DataError(f"{where}, `unpivot`: the files do not have the same columns; give each its own [[source]].")
+    for seen in looks:
+        if seen.kind in _NUMBERS and given.writes_commas():
+            raise DataError(f"{where}: a {seen.kind} file holds numbers, not their spelling; leave `decimal` out.")
     sources = [
         fitted(seen.columns, given, contract, f"{where} ({file.name})") for file, seen in zip(files, looks, strict=True)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 
 def number(value: float) -> str:
@@ -12,8 +13,12 @@ def number(value: float) -> str:
     return repr(value)
 
 
-def text(value: object) -> str:
-    """Any cell as text: dates and times in ISO 8601, durations as h:mm:ss, truth as true and false."""
+def text(value: object, commas: bool = False) -> str:
+    """Any cell as text: dates and times in ISO 8601, durations as h:mm:ss, truth as true and false.
+
+    ``commas``: texts beside it have decimal commas. So that the number 1.125 is not taken for a grouped 1,125 there, it
+    is written 1.125e0, which no person types.
+    """
     if isinstance(value, str):
         return value
     if value is None:
@@ -21,7 +26,8 @@ def text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return number(value)
+        plain = number(value)
+        return f"{Decimal(plain):f}e0" if commas and not plain.lstrip("-").isdigit() else plain
     if isinstance(value, dt.datetime):
         return _to_milliseconds(value).isoformat()
     if isinstance(value, dt.timedelta):

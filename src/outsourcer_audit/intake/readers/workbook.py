@@ -71,7 +71,7 @@ def read(con: Backend, place: Place, source: Source, look: Look, take: tuple[str
     width, beyond, gap = len(look.columns), 0, False
     filler = Filler(con, look.columns, take, number)
     outcome = Outcome(notes=[*look.notes, *formulas_without_result(place), *has_macros(place)])
-    for line, cells in _rows(_open(place), place, look.sheet):
+    for line, cells in _rows(_open(place), place, look.sheet, source.writes_commas()):
         if line <= look.header:
             continue
         if blank(cells):
@@ -152,8 +152,8 @@ def _sheets(book: Any, place: Place, source: Source) -> list[str]:
     return names
 
 
-def _rows(book: Any, place: Place, name: str) -> Iterator[Row]:
-    """The rows of a sheet as text; every cell of a merged range has the range's text."""
+def _rows(book: Any, place: Place, name: str, commas: bool = False) -> Iterator[Row]:
+    """The rows of a sheet as text; every cell of a merged range has the range's text, if it is one."""
     sheet = _guarded(place, lambda: book.get_sheet_by_name(name), quiet=True)
     if sheet.start is None:
         return
@@ -163,11 +163,12 @@ def _rows(book: Any, place: Place, name: str) -> Iterator[Row]:
     rows = _guarded(place, sheet.iter_rows)
     at = 0
     while (row := _guarded(place, lambda: next(rows, None))) is not None:
-        cells = [cell if type(cell) is str else text(cell) for cell in row]
+        cells = [cell if type(cell) is str else text(cell, commas) for cell in row]
         for column, corner in spread.get(at, ()):
             if column < len(cells):
                 if corner == (at, column):
-                    held[corner] = cells[column]
+                    # A label holds for every row it spans; a figure repeated would be a figure counted twice.
+                    held[corner] = "" if isinstance(row[column], float | int) else cells[column]
                 else:
                     cells[column] = held.get(corner, "")
         at += 1

@@ -80,3 +80,9 @@ def test_synonyms_belong_to_columns_that_exist():
     ]
     assert strange == []
     assert set(_file()["tables"]) == set(contracts)
+
+
+def test_the_shortened_end_of_a_compound_is_written_out():
+    assert heading("Vorgangsnr.").key == heading("Vorgangsnummer").key
+    assert heading("Nr.").key != heading("nummer x").key
+    assert heading("Knr").words == ("knr",)  # too short to be a compound

@@ -59,6 +59,8 @@ def heading(text: str) -> Heading:
         words = words[:-1]
         if words[-1] in ("in", "em", "en") and len(words) > 1:
             words = words[:-1]
+    # German and Dutch shorten the end of a compound: Vorgangsnr. is the Vorgangsnummer.
+    words = [re.sub(r"(?<=[a-z]{3})nr$", "nummer", word) for word in words]
     return Heading(tuple(_SHORT.get(word, word) for word in words), unit, said)
 
 

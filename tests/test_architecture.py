@@ -23,7 +23,7 @@ ORDER = [
     ["slices"],
     ["trusted"],
     ["scoring"],
-    ["odds"],
+    ["odds", "rubric"],
     ["validation", "grading", "insight"],
     ["charts"],
     ["audit", "catalogue"],

@@ -24,6 +24,7 @@ from .engine import put
 from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
 from .intake.snapshots import ask_anew
 from .period import Period
+from .rubric import rubric_for
 from .scoring import SCORING_VERSION
 from .slices import CHECKS_SCHEMA, Counted, count_all
 from .staging import staged
@@ -45,7 +46,9 @@ def open(engagement: str | Path, vendor: str, period: str | None = None) -> Audi
     """
     ask_anew()
     config = load_engagement(engagement)
-    return Audit(config, config.vendor(vendor), chosen_period(config, period))
+    chosen = config.vendor(vendor)
+    rubric_for(config, chosen)  # a target that no measure can take is said before anything is read
+    return Audit(config.with_costs_of(chosen), chosen, chosen_period(config, period))
 
 
 class Audit:
@@ -107,8 +110,10 @@ class Audit:
     @cached_property
     def _card(self) -> ReportCard:
         vendor, inhouse = self.vendor.id, self.engagement.inhouse
+        rubric = rubric_for(self.engagement, self.vendor)
         readings: dict[str, Reading] = {
-            measure_id: reading(counted, vendor, inhouse, self.judge) for measure_id, counted in self.counted.items()
+            measure_id: reading(counted, vendor, inhouse, self.judge, rubric)
+            for measure_id, counted in self.counted.items()
         }
         pillars = [grade_group(group, readings) for group in measures.PILLARS]
         lenses = [grade_group(group, readings) for group in measures.LENSES]
@@ -148,6 +153,8 @@ class Audit:
             return "not_applicable", reason
         if counted.fault:
             return "error", counted.fault
+        if counted.absent:
+            return "no_evidence", counted.absent
         if missing := self._missing(counted, org):
             return "no_evidence", "not delivered: " + ", ".join(missing)
         for table in self._rests_on(counted):

@@ -59,5 +59,5 @@ def _compiled(m: Measure) -> tuple[str, list[str]]:
     from .period import Period
     from .slices.describe import describe
 
-    engagement = Engagement(name="example", client="the client", folder=Path())
-    return describe(m, Period(date(2026, 1, 1), date(2026, 3, 31)), engagement)
+    engagement = Engagement(name="example", client="the client", folder=Path(), governance_cost={"vendor": 60_000.0})
+    return describe(m, Period(date(2026, 1, 1), date(2026, 3, 31)), engagement, "duckdb")

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from .errors import DataError, UsageError
 from .period import Period, parse_period
@@ -22,8 +22,28 @@ VENDOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """A vendor's id names a folder in the engagement and in the reports, so it may not hold dots or slashes."""
 
 
+class Target(Frozen):
+    """What earns which letter for one measure, in place of this toolkit's own bands, and where that is agreed.
+
+    Either ``target``, the contract's figure, whose keeping earns a B (the other edges move with it), or ``bands``: the
+    edges of A, B, C and D (for measures with two sides the lower four and then the upper four).
+    """
+
+    source: str
+    target: float | None = None
+    bands: tuple[float, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Target:
+        if (self.target is None) == (self.bands is None):
+            raise ValueError("write either target or bands")
+        if self.bands is not None and len(self.bands) not in (4, 8):
+            raise ValueError("bands are four edges: A, B, C, D (eight for a measure with two sides)")
+        return self
+
+
 class Vendor(Frozen):
-    """What vendor.toml says: the vendor's name, its clock, its exports, and measures that cannot apply to it."""
+    """What vendor.toml says: name, clock, exports, contract targets, and measures that cannot apply to the vendor."""
 
     id: str
     name: str
@@ -31,6 +51,8 @@ class Vendor(Frozen):
     timezone: str = "UTC"
     source: tuple[Source, ...] = ()
     not_applicable: dict[str, str] = Field(default={})
+    targets: dict[str, Target] = Field(default={})
+    governance_cost: float | None = Field(default=None, ge=0)
 
     _zone = field_validator("timezone")(known_zone)
 
@@ -47,10 +69,22 @@ class Engagement(Frozen):
     period: str | None = None
     required_systems: tuple[str, ...] = ("crm",)
     ola_hours: float = 4.0
+    backlog_days: int = 5
+    report_days: int = 10
+    reply_hours: float = 24.0
+    governance_cost: dict[str, float] = Field(default={})
+    targets: dict[str, Target] = Field(default={})
     quarantine_limit: float = Field(default=0.05, ge=0, le=1)
     source: tuple[Source, ...] = ()
 
     _zone = field_validator("timezone")(known_zone)
+
+    def with_costs_of(self, vendor: Vendor) -> Engagement:
+        """The engagement with what one vendor.toml says of the cost of managing that vendor."""
+        if vendor.governance_cost is None:
+            return self
+        costs = {**self.governance_cost, vendor.id: vendor.governance_cost}
+        return self.model_copy(update={"governance_cost": costs})
 
     def vendors(self) -> list[str]:
         """Ids of the vendors of this engagement, in alphabetical order."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from .card import Cap, Group, Letter, Odds, Overall, Parity, Reading, Slice, Status
+from .card import Alternative, Cap, Group, Letter, Odds, Overall, Parity, Reading, Slice, Status
 from .measures.registry import Group as MeasureGroup
+from .measures.registry import Measure
 from .odds import letter_odds
-from .scoring import FLOORS, LETTERS, describe_bands, letter, score
+from .rubric import Rubric
+from .scoring import FLOORS, LETTERS, describe_bands, describe_verdict, letter, score, verdict
 from .slices import Counted
 from .statistics import Estimate, difference
 
@@ -20,6 +22,8 @@ PROVISIONAL_FROM = 30
 SUPPRESSED_BELOW = 11
 COVERAGE_NEEDED = 0.70
 LENS_WEIGHT = 0.25
+
+OWN_RUBRIC = Rubric()
 
 Judge = Callable[[Counted, str], tuple[Status, str] | None]
 """Why an organisation's reading is impossible (no_evidence, not_applicable, error); None where it stands."""
@@ -38,14 +42,19 @@ def status_of(estimate: Estimate | None) -> tuple[Status, str]:
     return "scored", ""
 
 
-def reading(counted: Counted, org: str, inhouse: str, judge: Judge) -> Reading:
+def reading(counted: Counted, org: str, inhouse: str, judge: Judge, rubric: Rubric = OWN_RUBRIC) -> Reading:
     """One measure of one organisation as it stands on the card."""
     m = counted.measure
     estimate = counted.get(org)
-    status, reason = judge(counted, org) or status_of(estimate)
+    status, reason = judge(counted, org) or (status_of(estimate) if estimate else ("insufficient", counted.unread))
     stands = status in ("scored", "provisional")
     shown = estimate if stands else None
-    points = score(shown.value, m.bands, m.better, m.unit) if shown else None
+    parity = _parity(counted, org, inhouse, judge) if stands else None
+    edges, band_source, evidence = rubric.of(m)
+    points = _points(m, edges, shown, parity)
+    if shown and m.graded and m.judged == "parity" and parity is None:
+        reason = "without the in-house team's figure there is nothing to grade it by"
+    unit = "share_points" if m.judged == "parity" else m.unit
     return Reading(
         id=m.id,
         title=m.title,
@@ -62,22 +71,50 @@ def reading(counted: Counted, org: str, inhouse: str, judge: Judge) -> Reading:
         reason=reason,
         score=points,
         letter=letter(points),
-        bands=describe_bands(m.bands, m.better, m.unit),
-        edges=list(m.bands),
-        band_source="this toolkit's rubric" if m.bands else "",
-        evidence=m.evidence,
+        bands=describe_bands(edges, m.better, unit) if m.rule == "bands" else describe_verdict(m.rule),
+        edges=list(edges),
+        judged=m.judged,
+        rule=m.rule,
+        band_source=band_source,
+        evidence=evidence,
         provenance=m.provenance,
         weight=m.weight,
         attribution=m.attribution,
         needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
-        parity=_parity(counted, org, inhouse, judge) if stands else None,
+        parity=parity,
         change=None,
         by_month=_slices(counted, org, "month", stands),
         by_channel=_slices(counted, org, "channel", stands),
         by_team=_slices(counted, org, "team", stands),
+        alternatives=_alternatives(counted, org) if stands else [],
         sql=counted.sql,
         remedy=m.remedy,
     )
+
+
+def _points(m: Measure, edges: tuple[float, ...], shown: Estimate | None, parity: Parity | None) -> float | None:
+    """The score of what is judged: the value, its interval, or the difference from the in-house team."""
+    if shown is None:
+        return None
+    if m.rule != "bands":
+        return verdict(m.rule, shown.value, shown.low, shown.high)
+    if m.judged == "parity":
+        return score(parity.difference, edges, m.better, "share_points") if parity else None
+    return score(shown.value, edges, m.better, m.unit)
+
+
+def _alternatives(counted: Counted, org: str) -> list[Alternative]:
+    """The same measure by every usual formula, the graded one marked; none where there is only one."""
+    if not counted.others:
+        return []
+    own = (org, "", "")
+    each = [(counted.label, counted.estimates.get(own)), *((k, e.get(own)) for k, e in counted.others.items())]
+    return [
+        Alternative(label=label, value=e.value, n=e.n, low=e.low, high=e.high, pinned=number == 0)
+        if e is not None and status_of(e)[0] in ("scored", "provisional")
+        else Alternative(label=label, value=None, n=e.n if e else 0, low=None, high=None)
+        for number, (label, e) in enumerate(each)
+    ]
 
 
 def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .card import Letter, Odds, Reading
-from .scoring import FLOORS, LETTERS, score
+from .scoring import FLOORS, LETTERS, score, verdict
 from .statistics import Z
 
 DRAWS = 2000
@@ -41,12 +41,17 @@ def _scores(reading: Reading, rng):  # type: ignore[no-untyped-def]
     import numpy as np
 
     value, low, high = reading.value, reading.low, reading.high
+    if reading.judged == "parity" and reading.parity is not None:
+        value, low, high = reading.parity.difference, reading.parity.low, reading.parity.high
     if value is None or low is None or high is None or reading.exact or high <= low:
         return np.full(DRAWS, reading.score)
     draws = rng.standard_normal(DRAWS)
     values = value + np.where(draws < 0, draws * (value - low) / Z, draws * (high - value) / Z)
-    if reading.unit == "share":
+    unit = reading.unit if reading.judged == "value" else "share_points"
+    if unit == "share":
         values = np.clip(values, 0.0, 1.0)
+    if reading.rule != "bands":  # another draw would have had its own interval, as wide as this one
+        return np.array([verdict(reading.rule, x, x - (value - low), x + (high - value)) for x in values])
     grid = np.linspace(float(values.min()), float(values.max()), GRID)
-    on_grid = [score(float(x), tuple(reading.edges), reading.better, reading.unit) for x in grid]  # type: ignore[arg-type]
+    on_grid = [score(float(x), tuple(reading.edges), reading.better, unit) for x in grid]  # type: ignore[arg-type]
     return np.interp(values, grid, np.asarray(on_grid, dtype=float))

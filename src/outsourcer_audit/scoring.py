@@ -9,13 +9,18 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from .card import Letter
-from .measures.registry import Better, Unit
+from .measures.registry import Better, Rule, Unit
 
 SCORING_VERSION = "2026.1"
 LETTERS: tuple[Letter, ...] = ("A", "B", "C", "D", "F")
 FLOORS: dict[Letter, float] = {"A": 90.0, "B": 80.0, "C": 70.0, "D": 60.0, "F": 0.0}
 _EDGE_SCORES = (90.0, 80.0, 70.0, 60.0)
 _BOUNDED: tuple[Unit, ...] = ("share",)
+MARGIN = 0.05
+"""A vendor is not inferior to the in-house team when the interval excludes a shortfall of this much."""
+NO_EFFECT = 0.005
+"""Smaller effects than this, either way, are none."""
+_VERDICT_SCORES = {"A": 95.0, "B": 85.0, "C": 75.0, "D": 65.0, "F": 40.0}
 
 
 def letter(score: float | None) -> Letter | None:
@@ -64,6 +69,49 @@ def _interpolate(x: float, points: list[tuple[float, float]]) -> float:
     (x0, y0), (x1, y1) = points[at - 1], points[at]
     # On an edge itself the better letter holds: "at least 95 %" includes 95 %.
     return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def verdict(rule: Rule, value: float, low: float, high: float) -> float:
+    """Score of a figure whose letter is read off its interval (domain research 2.3, 2.6): the middle of the letter.
+
+    ``noninferior``: A not inferior and not below, B not inferior, C undecided, D below by more than the margin, F so
+    surely. ``effect``: A surely above nothing, B above, C about nothing, D below, F surely below.
+    """
+    if rule == "noninferior":
+        steps = (low > -MARGIN and value >= 0, low > -MARGIN, value >= -MARGIN, high >= -MARGIN)
+    else:
+        steps = (low > 0, value >= NO_EFFECT, value > -NO_EFFECT, high >= 0)
+    return _VERDICT_SCORES[next((name for name, holds in zip(LETTERS, steps, strict=False) if holds), "F")]
+
+
+def describe_verdict(rule: Rule) -> dict[Letter, str]:
+    """A verdict's letters in words."""
+    margin = f"{100 * MARGIN:g} points"
+    if rule == "noninferior":
+        return {
+            "A": f"surely less than {margin} below in-house, and not below",
+            "B": f"surely less than {margin} below in-house",
+            "C": f"perhaps {margin} below in-house",
+            "D": f"more than {margin} below in-house, but not surely",
+            "F": f"surely more than {margin} below in-house",
+        }
+    return {"A": "surely above nothing", "B": "above nothing, not surely", "C": "about nothing",
+            "D": "below nothing, not surely", "F": "surely below nothing"}  # fmt: skip
+
+
+def moved(bands: tuple[float, ...], better: Better, unit: Unit, target: float) -> tuple[float, ...]:
+    """Bands moved so that keeping a contract's target earns just a B.
+
+    The edges keep their proportions to the best value that there can be, where there is one (0, or 100 %), else their
+    distances. Raises ValueError for a measure with two sides, which a single figure cannot describe.
+    """
+    if better not in ("higher", "lower") or len(bands) != 4:
+        raise ValueError("one target cannot describe it; write bands")
+    best = 0.0 if better == "lower" else 1.0
+    usual = abs(bands[1] - best)
+    if (better == "lower" or unit in _BOUNDED) and usual > 0 and target != best:
+        return tuple(best + (edge - best) * abs(target - best) / usual for edge in bands)
+    return tuple(edge + target - bands[1] for edge in bands)
 
 
 def describe_bands(bands: tuple[float, ...], better: Better, unit: Unit) -> dict[Letter, str]:

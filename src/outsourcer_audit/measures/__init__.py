@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from . import client, data_integration, governance, handoffs, outcomes, training
+from . import (
+    client,
+    consistency,
+    contract,
+    culture,
+    data_integration,
+    governance,
+    handoffs,
+    journey,
+    outcomes,
+    oversight,
+    security,
+    selfcare,
+    training,
+)
 from .registry import Group, Measure
 
 PILLARS: tuple[Group, ...] = (governance.governance, training.training, data_integration.data, handoffs.handoffs)
-LENSES: tuple[Group, ...] = (outcomes.outcomes,)
+LENSES: tuple[Group, ...] = (
+    outcomes.outcomes, consistency.consistency, selfcare.selfcare, oversight.oversight, contract.contract,
+    security.security, culture.culture, journey.journey,
+)  # fmt: skip
 CLIENT: tuple[Group, ...] = (client.client,)
 
 

@@ -10,6 +10,10 @@ from ..engine import utc_to_local
 from ..period import Period
 
 
+class NotConfigured(Exception):
+    """A measure rests on something that the configuration does not say; the message says what to write where."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """The audited period as measures see it."""

@@ -7,9 +7,16 @@ contract's own items (service-level cells, reviews, clauses): a fact about the p
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import ibis.expr.types as ir
+
+from ..statistics import Estimate
+
+Counts = Mapping[tuple[Any, ...], float]
+"""How often each combination of values occurs."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,53 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Patterns:
+    """What a statistic reads off the number of times that each combination of a few ``values`` occurs.
+
+    For figures that are no sum of rows: agreement of raters, survival, standardised differences. The combinations are
+    few however many the rows are, so the engine counts them and ``read`` (a pure function in statistics/) does the
+    rest. With ``against`` it is given the in-house team's counts too, and the in-house team has no figure of its own.
+    ``unread`` says why there is no figure where ``read`` finds none. Rows with a null among the values are left out.
+    """
+
+    of: ir.Table
+    values: Mapping[str, ir.Value]
+    read: Callable[..., Estimate | None]
+    at: str | None = None
+    against: bool = False
+    unread: str = "no row to count"
+
+
+Plain = Share | Tally | Mean | Ratio | Quantile | Count | Patterns
+"""What one query counts."""
+
+
+@dataclass(frozen=True)
 class Gap:
-    """Difference between two shares of the same organisation: first minus second."""
+    """Difference between two figures of the same organisation: first minus second."""
 
-    first: Share
-    second: Share
+    first: Plain
+    second: Plain
 
 
-Kind = Share | Tally | Mean | Ratio | Quantile | Count | Gap
+@dataclass(frozen=True)
+class Against:
+    """A figure beside the in-house team's of the same month and channel: their difference, or ratio."""
+
+    kind: Plain
+    by: Literal["difference", "ratio"] = "difference"
+
+
+Single = Plain | Gap | Against
+
+
+@dataclass(frozen=True)
+class Several:
+    """One measure as the trade computes it in several ways: the pinned one is graded, the others show the range."""
+
+    pinned: Single
+    label: str
+    others: Mapping[str, Single]
+
+
+Kind = Single | Several

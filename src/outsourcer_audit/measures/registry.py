@@ -18,7 +18,13 @@ Better = Literal["higher", "lower", "middle", "none"]
 HIGHER: Better = "higher"
 LOWER: Better = "lower"
 MIDDLE: Better = "middle"
-Unit = Literal["share", "seconds", "hours", "days", "count", "ratio", "per_year", "share_points"]
+NONE: Better = "none"
+Unit = Literal[
+    "share", "share_points", "seconds", "hours", "days", "years", "count", "ratio", "per_year", "per_month", "points",
+    "index", "levels",
+]  # fmt: skip
+Judged = Literal["value", "parity"]
+Rule = Literal["bands", "noninferior", "effect"]
 Evidence = Literal["E1", "E2", "E3", "E4", ""]
 Attribution = Literal["vendor", "client", "shared"]
 Provenance = Literal["recomputed", "reported", "assessed"]
@@ -32,7 +38,8 @@ class Measure:
     """One measure: what it counts, how it is judged, and what to do about it.
 
     ``bands`` are the edges of A, B, C and D in that order (four of them); for ``middle`` eight: the lower edges of
-    A, B, C, D and then the upper ones. Empty bands: shown, never graded.
+    A, B, C, D and then the upper ones. Empty bands: shown, never graded. ``judged``: whether the bands apply to the
+    value or to its difference from the in-house team. ``rule``: bands, or a verdict read off the interval.
     """
 
     id: str
@@ -52,6 +59,13 @@ class Measure:
     remedy: str
     optional: frozenset[str]
     parity: bool
+    judged: Judged = "value"
+    rule: Rule = "bands"
+
+    @property
+    def graded(self) -> bool:
+        """Whether it enters a grade at all."""
+        return bool(self.bands) or self.rule != "bands"
 
 
 @dataclass
@@ -77,6 +91,8 @@ class Group:
         remedy: str = "",
         optional: tuple[str, ...] = (),
         parity: bool = True,
+        judged: Judged = "value",
+        rule: Rule = "bands",
     ) -> Callable[[Callable[..., Kind]], Callable[..., Kind]]:
         """Register a function as a measure of this group; see ``Measure`` for the arguments.
 
@@ -88,10 +104,12 @@ class Group:
             expected = TWO_SIDED if better == MIDDLE else ONE_SIDED
             if bands and len(bands) != expected:
                 raise ValueError(f"{function.__name__}: {better!r} takes {expected} band edges, not {len(bands)}")
+            graded = bool(bands) or rule != "bands"
             self.measures.append(
                 Measure(f"{self.prefix}.{function.__name__}", self.id, title, why, source, function,
-                        tuple(inspect.signature(function).parameters), unit, better, bands, evidence if bands else "",
-                        weight if bands else 0.0, attribution, provenance, remedy, frozenset(optional), parity)
+                        tuple(inspect.signature(function).parameters), unit, better, bands, evidence if graded else "",
+                        weight if graded else 0.0, attribution, provenance, remedy, frozenset(optional), parity, judged,
+                        rule)
             )  # fmt: skip
             return function
 

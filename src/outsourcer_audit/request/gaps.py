@@ -87,8 +87,9 @@ def of_nothing(engagement: Engagement, vendor: Vendor, period: Period) -> Gaps:
     from ..slices.describe import describe
 
     skipped = set(vendor.not_applicable)
+    engagement = engagement.model_copy(update={"governance_cost": {vendor.id: 1.0}})  # what is needed hangs on no sum
     known = [m for m in measures.all_measures() if m.id not in skipped]
-    needs = {m.id: _needs(m.id, describe(m, period, engagement)[1]) for m in known}
+    needs = {m.id: _needs(m.id, describe(m, period, engagement, "duckdb")[1]) for m in known}
     comparable = {m.id for group in measures.PILLARS + measures.LENSES for m in group.measures if m.parity}
     nobody: dict[str, frozenset[str]] = {table: frozenset() for table in all_contracts()}
     return Gaps(

@@ -15,10 +15,11 @@ import ibis.expr.types as ir
 
 from ..engine import fetch
 from ..lineage import columns_used
-from ..measures.context import Clock
-from ..measures.kinds import Gap, Kind
+from ..measures.context import Clock, NotConfigured
+from ..measures.kinds import Patterns, Plain
 from ..measures.registry import Measure
-from ..statistics import Estimate, difference
+from ..statistics import Estimate
+from .assembly import Assembled, Found, assembled
 from .cube import EVERYONE, Part, Slice, cube_of, roll_up
 from .describe import readable
 
@@ -36,13 +37,21 @@ CHECKS_SCHEMA = {"org": "string", "dimension": "string", "severity": "string", "
 
 @dataclass
 class Counted:
-    """One measure, counted: what it needs, its SQL, and an estimate per (organisation, dimension, key)."""
+    """One measure, counted: what it needs, its SQL, and an estimate per (organisation, dimension, key).
+
+    ``label`` names the formula that is graded where there are ``others``. ``absent`` says what the configuration does
+    not say, ``unread`` why an estimate may be missing although there are rows, ``fault`` that the measure failed.
+    """
 
     measure: Measure
     needs: dict[str, set[str]] = field(default_factory=dict)
     sql: str = ""
     estimates: dict[Slice, Estimate] = field(default_factory=dict)
     sums: dict[Slice, float] = field(default_factory=dict)
+    label: str = ""
+    others: dict[str, dict[Slice, Estimate]] = field(default_factory=dict)
+    unread: str = "no row to count"
+    absent: str = ""
     fault: str = ""
 
     def get(self, org: str, by: str = "", key: str = "") -> Estimate | None:
@@ -67,53 +76,61 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     """Count all measures. A measure that cannot be expressed or executed carries its fault; the others go on."""
     clock = Clock(tables.period)
     counted: dict[str, Counted] = {}
+    wholes: dict[str, Assembled] = {}
     cubes: dict[Any, list[Part]] = defaultdict(list)
     for measure in measures:
         entry = counted[measure.id] = Counted(measure)
         try:
             kind = measure.count(**arguments(measure, tables.table, engagement, clock))
-            entry.needs = columns_used(*deciding(kind))
+            whole = assembled(measure.id, kind)
+            entry.needs = columns_used(*(e for part in whole.decided_by for e in deciding(part.kind)))
+        except NotConfigured as missing:
+            entry.absent = str(missing)
+            continue
         except Exception as error:
             entry.fault = f"{type(error).__name__} in the measure's definition"
             continue
-        for place, one in enumerate((kind.first, kind.second) if isinstance(kind, Gap) else (kind,)):
-            part = Part(measure.id, place, one)
-            cubes[part.rows].append(part)
-    found: dict[str, dict[int, dict[Slice, Estimate]]] = defaultdict(dict)
+        wholes[measure.id] = whole
+        entry.label, entry.unread = whole.label, whole.unread
+        for part in whole.parts:
+            rows = part.rows
+            while any(other.name == part.name for other in cubes[rows]):  # two groups' measures of one name
+                rows = (rows, part.measure_id)
+            cubes[rows].append(part)
+    found: dict[str, Found] = defaultdict(dict)
     for parts in cubes.values():
         try:
-            _count(parts, tables, clock, counted, found)
+            _count(parts, tables, engagement, counted, found)
         except Exception:  # one of them is at fault; the others shall not suffer
             for part in parts:
                 try:
-                    _count([part], tables, clock, counted, found)
+                    _count([part], tables, engagement, counted, found)
                 except Exception as error:
                     counted[part.measure_id].fault = f"{type(error).__name__} while counting"
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
-            counted[measure_id].estimates = places[0] if len(places) == 1 else _gap(places[0], places[1])
+            entry = counted[measure_id]
+            entry.estimates, entry.others = wholes[measure_id].put_together(places, engagement.inhouse)
     return counted
 
 
 def _count(
     parts: list[Part],
     tables: Tables,
-    clock: Clock,
+    engagement: Engagement,
     counted: dict[str, Counted],
-    found: dict[str, dict[int, dict[Slice, Estimate]]],
+    found: dict[str, Found],
 ) -> None:
     """Count parts that rest on the same rows with one query."""
-    sql, rows = fetch(tables.con, cube_of(parts, clock))
+    sql, rows = fetch(tables.con, cube_of(parts, Clock(tables.period)))
     for part in parts:
-        estimates, totals = roll_up(part, rows)
+        estimates, totals = roll_up(part, rows, engagement.inhouse)
         found[part.measure_id][part.place] = estimates
         entry = counted[part.measure_id]
-        entry.sums.update(totals)
-        entry.sql = "\n\n".join(filter(None, [entry.sql, readable(sql)]))
-
-
-def _gap(first: dict[Slice, Estimate], second: dict[Slice, Estimate]) -> dict[Slice, Estimate]:
-    return {place: difference(first[place], second[place]) for place in first.keys() & second.keys()}
+        if part.place == 0:
+            entry.sums = totals
+        if part.graded:
+            entry.sql = "\n\n".join(filter(None, [entry.sql, readable(sql)]))
 
 
 def arguments(
@@ -124,9 +141,9 @@ def arguments(
     return {name: special[name] if name in special else table(name) for name in measure.tables}
 
 
-def deciding(kind: Kind) -> list[ir.Expr]:
+def deciding(kind: Plain) -> list[ir.Expr]:
     """The expressions that decide a kind's value, without dimensions that merely slice it."""
-    if isinstance(kind, Gap):
-        return [*deciding(kind.first), *deciding(kind.second)]
+    if isinstance(kind, Patterns):
+        return [kind.of["org"], *kind.values.values()]
     names = ("where", "value", "top", "bottom", "hits", "trials")
     return [kind.of["org"], *(e for name in names if (e := getattr(kind, name, None)) is not None)]

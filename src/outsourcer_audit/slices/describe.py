@@ -11,9 +11,9 @@ from ..contracts import all_contracts
 from ..engine import TYPES
 from ..lineage import columns_used
 from ..measures.context import Clock
-from ..measures.kinds import Gap
 from ..measures.registry import Measure
-from .cube import Part, cube_of
+from .assembly import assembled
+from .cube import cube_of
 
 if TYPE_CHECKING:
     from ..engagement import Engagement
@@ -27,18 +27,15 @@ def readable(sql: str) -> str:
     return re.sub(rf'"(?!(?:{_KEPT_BY_SQL})")([a-z_][a-z0-9_]*)"', r"\1", sql)
 
 
-def describe(measure: Measure, period: Period, engagement: Engagement) -> tuple[str, list[str]]:
-    """SQL of a measure and the columns it needs."""
+def describe(measure: Measure, period: Period, engagement: Engagement, dialect: str) -> tuple[str, list[str]]:
+    """SQL of a measure in an engine's words, and the columns it needs. Raises NotConfigured as the measure does."""
     from . import CHECKS_SCHEMA, arguments, deciding
 
     schemas = {c.table: {column.name: TYPES[column.type] for column in c.columns} for c in all_contracts().values()}
     tables = {name: ibis.table(schema, name=name) for name, schema in (schemas | {"checks": CHECKS_SCHEMA}).items()}
     clock = Clock(period)
     kind = measure.count(**arguments(measure, tables.__getitem__, engagement, clock))
-    parts = [
-        Part(measure.id, place, one)
-        for place, one in enumerate((kind.first, kind.second) if isinstance(kind, Gap) else (kind,))
-    ]
-    needs = columns_used(*deciding(kind))
-    sql = "\n\n".join(readable(str(ibis.to_sql(cube_of([part], clock), dialect="duckdb"))) for part in parts)
+    parts = assembled(measure.id, kind).decided_by
+    needs = columns_used(*(expression for part in parts for expression in deciding(part.kind)))
+    sql = "\n\n".join(readable(str(ibis.to_sql(cube_of([part], clock), dialect=dialect))) for part in parts)
     return sql, sorted(f"{table}.{column}" for table, columns in needs.items() for column in columns)

@@ -123,3 +123,25 @@ def difference(first: Estimate, second: Estimate) -> Estimate:
     high = value + math.hypot(first.high - first.value, second.value - second.low)
     sampled = [e.n for e in (first, second) if not e.exact]  # a fact adds no doubt, however few it counts
     return Estimate(value, low, high, min(sampled or [first.n, second.n]), not sampled)
+
+
+def quotient(first: Estimate, second: Estimate) -> Estimate | None:
+    """First divided by second, with the interval made of the two single intervals; None where the second may be 0.
+
+    Source: MOVER-R, Donner and Zou 2012: limits of a ratio from the limits of its two parts. For figures that cannot be
+    negative.
+    """
+    a, (l1, u1) = first.value, (max(0.0, first.low), first.high)
+    b, (l2, u2) = second.value, (max(0.0, second.low), second.high)
+    if b <= 0:
+        return None
+    low, high = a / b, a / b
+    if not (first.exact and second.exact):
+        if l2 <= 0 or not all(map(math.isfinite, (u1, u2))):
+            return None
+        below = (a * b) ** 2 - l1 * u2 * (2 * a - l1) * (2 * b - u2)
+        above = (a * b) ** 2 - u1 * l2 * (2 * a - u1) * (2 * b - l2)
+        low = (a * b - math.sqrt(max(0.0, below))) / (u2 * (2 * b - u2)) if u2 < 2 * b else 0.0
+        high = (a * b + math.sqrt(max(0.0, above))) / (l2 * (2 * b - l2))
+    sampled = [e.n for e in (first, second) if not e.exact]
+    return Estimate(a / b, max(0.0, low), high, min(sampled or [first.n, second.n]), not sampled)

@@ -1,0 +1,93 @@
+"""The report card: a frozen, typed value with a JSON form. Everything the HTML shows stands in here.
+
+The names are fixed: clients' systems read card.json. Shares are 0-1, durations say their unit, scores are 0-100.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .advice import Finding, Question, Request
+from .base import Frozen, Letter, Odds, Status
+from .grades import Cap, Group, Overall
+from .readings import Alternative, Change, Parity, Reading, Slice
+from .trust import CheckResult, DataTrust, FileTrust, TableTrust
+
+__all__ = [
+    "MIME", "SCHEMA_VERSION", "Alternative", "Cap", "Change", "CheckResult", "DataTrust", "FileTrust", "Finding",
+    "Group", "Letter", "Odds", "Overall", "Parity", "PeriodShown", "Provenance", "Question", "Reading", "ReportCard",
+    "Request", "Slice", "Status", "TableTrust",
+]  # fmt: skip
+
+SCHEMA_VERSION = "1.0"
+MIME = "application/vnd.outsourcer-audit.card+json"
+"""Under this type the card travels in an executed notebook."""
+
+
+class PeriodShown(Frozen):
+    """The audited period: first and last day, both included (ISO dates)."""
+
+    start: str
+    end: str
+
+
+class Provenance(Frozen):
+    """What made this card: versions of the tools and a hash of the configuration."""
+
+    versions: dict[str, str]
+    config_sha256: str
+
+
+class ReportCard(Frozen):
+    """The audit's result for one vendor and one period."""
+
+    schema_version: str = SCHEMA_VERSION
+    scoring_version: str
+    tool_version: str
+    generated_at: str
+    engagement: str
+    client: str
+    vendor: str
+    vendor_id: str
+    inhouse: str
+    period: PeriodShown
+    overall: Overall
+    client_overall: Overall
+    pillars: list[Group]
+    lenses: list[Group]
+    measures: list[Reading]
+    data_trust: DataTrust
+    questions: list[Question]
+    findings: list[Finding]
+    planner: list[Finding]
+    requests: list[Request]
+    sensitivity: dict[str, float]
+    provenance: Provenance
+
+    def measure(self, measure_id: str) -> Reading:
+        """One reading by its id, such as ``handoffs.ping_pong``."""
+        for reading in self.measures:
+            if reading.id == measure_id:
+                return reading
+        raise KeyError(f"{measure_id!r} is not on this card; see [m.id for m in card.measures].")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        """In a notebook the card shows its grade, and carries itself, so that the page is made of what was shown."""
+        grade = self.overall.letter or "not graded"
+        plain = f"{self.vendor}, {self.period.start} to {self.period.end}: {grade} ({len(self.measures)} measures)"
+        return {"text/plain": plain, MIME: self.model_dump(mode="json")}
+
+    def to_json(self) -> str:
+        """The card as JSON: sorted as declared, two spaces, non-ASCII kept."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> ReportCard:
+        """Read a card.json back."""
+        return cls.model_validate_json(text)
+
+    @classmethod
+    def load(cls, path: str | Path) -> ReportCard:
+        """Read a card.json file."""
+        return cls.from_json(Path(path).read_text(encoding="utf-8"))

@@ -94,10 +94,17 @@ def onboard(c, vendor="", source="", engagement="", force=False, debug=False):
     _run("onboard", vendor, source, engagement, force, debug=debug)
 
 
-@task(help={"explain": "id of a measure, such as handoffs.ping_pong", "debug": "show the traceback"})
-def measures(c, explain="", debug=False):
+@task(
+    help={
+        "explain": "id of a measure, such as handoffs.ping_pong: its definition, bands, needs and SQL",
+        "engine": "whose SQL to show: duckdb, spark or postgres",
+        "page": "write the reference page of all measures into this file",
+        "debug": "show the traceback",
+    }
+)
+def measures(c, explain="", engine="duckdb", page="", debug=False):
     """List the measures, or explain one with its formula and SQL."""
-    _run("measures", explain, debug=debug)
+    _run("measures", explain, engine, page, debug=debug)
 
 
 @task

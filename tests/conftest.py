@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import desk
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", default="duckdb", choices=["duckdb", "spark"], help="where hand-written rows are read")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    desk.ENGINE = config.getoption("--engine")
 
 
 @pytest.fixture(autouse=True, scope="session")

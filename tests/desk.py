@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from outsourcer_audit import measures
 from outsourcer_audit.contracts import all_contracts
@@ -18,15 +21,35 @@ from outsourcer_audit.engine import TYPES, connect
 from outsourcer_audit.period import Period
 from outsourcer_audit.slices import CHECKS_SCHEMA, Counted, count_all
 
-if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-
 QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
 ENGAGEMENT = Engagement(name="test", client="Client", folder=Path())
 SCHEMAS = {
     **{c.table: ibis.schema({col.name: TYPES[col.type] for col in c.columns}) for c in all_contracts().values()},
     "checks": ibis.schema(CHECKS_SCHEMA),
 }
+
+
+ENGINE = "duckdb"
+"""Where desks count; ``pytest --engine=spark`` sets it, so that the same hand-worked rows are read on Spark."""
+_SCRATCH = TemporaryDirectory()
+_NUMBERS = count()
+
+
+@cache
+def spark_session() -> Any:
+    """One small local Spark for all tests."""
+    from pyspark.sql import SparkSession
+
+    return (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", _SCRATCH.name)
+        .getOrCreate()
+    )
 
 
 class Desk:
@@ -46,15 +69,21 @@ class Desk:
                 raise KeyError(f"{table} has no column {strange}")
 
     @cached_property
-    def con(self) -> Backend:
-        return connect()
+    def con(self) -> Any:
+        return ibis.pyspark.connect(spark_session().newSession()) if ENGINE == "spark" else connect()
 
     def table(self, name: str) -> ibis.Table:
         if name not in self.con.list_tables():
-            self.con.create_table(name, schema=SCHEMAS[name])
-            if given := self.rows.get(name):
-                cells = [{column: _cell(row.get(column)) for column in SCHEMAS[name].names} for row in given]
-                self.con.insert(name, ibis.memtable(pa.Table.from_pylist(cells, schema=SCHEMAS[name].to_pyarrow())))
+            given = self.rows.get(name, [])
+            cells = [{column: _cell(row.get(column)) for column in SCHEMAS[name].names} for row in given]
+            rows = pa.Table.from_pylist(cells, schema=SCHEMAS[name].to_pyarrow())
+            if ENGINE == "spark":
+                file = Path(_SCRATCH.name) / f"{next(_NUMBERS)}.parquet"
+                pq.write_table(rows, file)
+                self.con.read_parquet(file, table_name=name)
+            else:
+                self.con.create_table(name, schema=SCHEMAS[name])
+                self.con.insert(name, ibis.memtable(rows))
         return self.con.table(name)
 
     def count_all(self, *measure_ids: str) -> dict[str, Counted]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from desk import spark_session
 from mapping_forms import expression, forms, loaded, text_table
 
 from outsourcer_audit.engagement import load_engagement
@@ -22,23 +25,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory):
+def spark():
     import ibis
-    from pyspark.sql import SparkSession
 
-    home = tmp_path_factory.mktemp("spark")
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", str(home))
-        .getOrCreate()
-    )
-    yield ibis.pyspark.connect(session)
-    session.stop()
+    return ibis.pyspark.connect(spark_session().newSession())
 
 
 def on_spark(spark, source, columns, file, zone="UTC"):
@@ -68,6 +58,7 @@ def test_every_form_of_the_mapping_language(spark, form, tmp_path):
     assert in_order(found) == in_order(on_duckdb(form.source, columns, file))
 
 
+MEASURES = Path(__file__).parent / "measures"
 REAL = Path(__file__).parent / "real" / "multisite_callcentre"
 CALLS = Path(__file__).parents[2] / "shared" / "data" / "multisite_callcentre" / "call_events.csv"
 
@@ -89,3 +80,10 @@ def test_the_mappings_of_a_third_party_file(spark, tmp_path):
         assert in_order(found) == in_order(on_duckdb(job.source, names, text, job.zone))
         tables.append((job.contract.table, len(found)))
     assert sorted(tables) == [("agents", 140), ("contacts", 33_000), ("surveys", 33_000)]
+
+
+def test_every_hand_worked_measure_reads_the_same_on_spark():
+    """The tests of the measures again, with Spark under the tester's desk: the same rows, the same expectations."""
+    command = [sys.executable, "-m", "pytest", "-q", "--engine=spark", "-p", "no:cacheprovider", "-m", "not slow"]
+    run = subprocess.run([*command, str(MEASURES)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-5000:]

@@ -93,11 +93,15 @@ def onboard(vendor: str, source: str, engagement: str, force: bool) -> None:
     print("\n".join(summary(done, vendor, folder)))
 
 
-def measures(explain: str) -> None:
-    """List the measures, or explain one."""
+def measures(explain: str, engine: str, page: str) -> None:
+    """List the measures, explain one, or write the reference page of all."""
     from . import catalogue
 
-    print(catalogue.explain(explain) if explain else catalogue.listing())
+    if page:
+        Path(page).write_text(catalogue.reference(), encoding="utf-8", newline="\n")
+        print(f"Reference of all measures: {page}")
+        return
+    print(catalogue.explain(explain, engine) if explain else catalogue.listing())
 
 
 def demo() -> None:

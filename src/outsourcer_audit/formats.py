@@ -163,4 +163,10 @@ def _scale(unit: str, size: float) -> tuple[Callable[[float], str], str]:
         return _fixed(1, 0.01), "points"
     if unit == "points":
         return _fixed(1), "points"
+    if unit == "index":
+        return _fixed(2), ""
+    if unit in ("years", "levels"):
+        return _fixed(1), unit
+    if unit == "per_month":
+        return _fixed(1), "a month"
     return count, unit

@@ -136,4 +136,6 @@ def _words(edge: float, unit: Unit) -> str:
         return f"{edge * 100:g} points"
     if unit == "per_year":
         return f"{edge * 100:g} % a year"
-    return f"{edge:g} {unit}" if unit in ("days", "hours", "seconds") else f"{edge:g}"
+    if unit == "per_month":
+        return f"{edge:g} a month"
+    return f"{edge:g} {unit}" if unit in ("days", "hours", "seconds", "years", "levels") else f"{edge:g}"

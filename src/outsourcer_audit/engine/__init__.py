@@ -18,7 +18,7 @@ from .dialects import DUCKDB, SPARK, Dialect
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-__all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "fetch", "put", "quoted", "utc_to_local"]
+__all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "dialect_of", "fetch", "put", "quoted", "utc_to_local"]
 
 TYPES: dict[str, dt.DataType] = {
     "string": dt.string,
@@ -44,9 +44,11 @@ def put(con: Backend, name: str, rows: ir.Table) -> ir.Table:
     return con.create_table(name, rows)
 
 
-def fetch(con: Backend, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+def fetch(con: Any, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
     """Run a query; returns its SQL and its rows. (Ibis's own way to a DataFrame costs more than such small answers.)"""
     sql = str(con.compile(rows, pretty=True))
+    if con.name != "duckdb":
+        return sql, con.to_pyarrow(rows).to_pylist()
     cursor = con.raw_sql(sql)
     names = [column[0] for column in cursor.description]
     return sql, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -57,6 +59,11 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def utc_to_local(instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+def utc_to_local(instant: ir.TimestampValue, zone: str, dialect: Dialect = DUCKDB) -> ir.TimestampValue:
     """Naive UTC -> local time in a zone."""
-    return instant if zone == "UTC" else DUCKDB.utc_to_local(instant, zone)
+    return instant if zone == "UTC" else dialect.utc_to_local(instant, zone)
+
+
+def dialect_of(con: Any) -> Dialect:
+    """What a connection's database says differently from others."""
+    return SPARK if con.name == "pyspark" else DUCKDB

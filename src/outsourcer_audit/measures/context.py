@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from ..engine import utc_to_local
+from ..engine import DUCKDB, Dialect, utc_to_local
 from ..period import Period
 
 
@@ -19,12 +19,15 @@ class Clock:
     """The audited period as measures see it."""
 
     period: Period
+    dialect: Dialect = DUCKDB
+
+    def local(self, moment: ir.Value) -> ir.Value:
+        """Local wall-clock time of an instant; a date is local already."""
+        return moment if moment.type().is_date() else utc_to_local(moment, self.period.timezone, self.dialect)
 
     def day(self, moment: ir.Value) -> ir.DateValue:
         """Local calendar day of an instant or a date."""
-        if moment.type().is_date():
-            return moment
-        return utc_to_local(moment, self.period.timezone).date()
+        return moment if moment.type().is_date() else self.local(moment).date()
 
     def month(self, moment: ir.Value) -> ir.DateValue:
         """First day of the local month of an instant or a date."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import fetch
+from ..engine import dialect_of, fetch
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
 from ..measures.kinds import Patterns, Plain
@@ -74,7 +74,7 @@ class Counted:
 
 def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagement) -> dict[str, Counted]:
     """Count all measures. A measure that cannot be expressed or executed carries its fault; the others go on."""
-    clock = Clock(tables.period)
+    clock = Clock(tables.period, dialect_of(tables.con))
     counted: dict[str, Counted] = {}
     wholes: dict[str, Assembled] = {}
     cubes: dict[Any, list[Part]] = defaultdict(list)
@@ -100,11 +100,11 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     found: dict[str, Found] = defaultdict(dict)
     for parts in cubes.values():
         try:
-            _count(parts, tables, engagement, counted, found)
+            _count(parts, tables, clock, engagement.inhouse, counted, found)
         except Exception:  # one of them is at fault; the others shall not suffer
             for part in parts:
                 try:
-                    _count([part], tables, engagement, counted, found)
+                    _count([part], tables, clock, engagement.inhouse, counted, found)
                 except Exception as error:
                     counted[part.measure_id].fault = f"{type(error).__name__} while counting"
     for measure_id, places in found.items():
@@ -117,14 +117,15 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
 def _count(
     parts: list[Part],
     tables: Tables,
-    engagement: Engagement,
+    clock: Clock,
+    inhouse: str,
     counted: dict[str, Counted],
     found: dict[str, Found],
 ) -> None:
     """Count parts that rest on the same rows with one query."""
-    sql, rows = fetch(tables.con, cube_of(parts, Clock(tables.period)))
+    sql, rows = fetch(tables.con, cube_of(parts, clock))
     for part in parts:
-        estimates, totals = roll_up(part, rows, engagement.inhouse)
+        estimates, totals = roll_up(part, rows, inhouse)
         found[part.measure_id][part.place] = estimates
         entry = counted[part.measure_id]
         if part.place == 0:

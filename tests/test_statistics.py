@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from outsourcer_audit.statistics import Estimate, difference, mean, ratio, share, t_quantile, wilson
+from outsourcer_audit.statistics import Estimate, difference, mean, quotient, ratio, share, t_quantile, wilson
 
 
 def test_wilson_of_the_textbook_case():
@@ -92,3 +92,17 @@ def test_a_fact_does_not_make_a_difference_provisional():
     found = difference(share(6, 6, True), share(90, 120))
     assert (found.value, found.n, found.exact) == (0.25, 120, False)
     assert difference(share(90, 120), share(20, 40)).n == 40
+
+
+def test_a_ratio_of_two_figures_has_fiellers_interval_where_both_are_symmetric():
+    # 10 +/- 1.96 and 5 +/- 0.98 (standard errors 1 and 0.5). Fieller: g = 3.8415 * 0.25 / 25 = 0.038415;
+    # (2 -/+ 0.392 * sqrt(1 + 4 * 0.25 - g)) / (1 - g) = (2 -/+ 0.54902) / 0.961585 = 1.50895 and 2.65085
+    found = quotient(Estimate(10, 8.04, 11.96, 80), Estimate(5, 4.02, 5.98, 50))
+    assert (found.value, found.n) == (2.0, 50)
+    assert (found.low, found.high) == (pytest.approx(1.50895, abs=1e-4), pytest.approx(2.65085, abs=1e-4))
+
+
+def test_a_ratio_to_what_may_be_nothing_says_nothing():
+    assert quotient(Estimate(10, 8, 12, 80), Estimate(0.0, 0.0, 0.1, 50)) is None
+    assert quotient(Estimate(10, 8, 12, 80), Estimate(0.5, -0.1, 1.1, 50)) is None
+    assert quotient(Estimate(10, 10, 10, 8, True), Estimate(4, 4, 4, 5, True)) == Estimate(2.5, 2.5, 2.5, 5, True)

@@ -253,6 +253,12 @@ def _cap(before: Letter | None, pillars: list[Group], readings: dict[str, Readin
         limit("a pillar with F limits the grade to C", f"F in {', '.join(failing)}", "C")
     if len(weak) >= 2:
         limit("two pillars with D or F limit the grade to D", f"D or F in {', '.join(weak)}", "D")
+    exposed = readings.get("security.card_numbers_exposed")
+    if exposed is not None and exposed.value:
+        limit("card numbers in free text limit the grade to D", f"{exposed.value:.3%} of {exposed.n} texts", "D")
+    compliance = readings.get("oversight.compliance_critical_accuracy")
+    if compliance is not None and compliance.letter == "F":
+        limit("F in compliance-critical accuracy limits the grade to D", compliance.title, "D")
     measurable = readings.get("governance.sla_measurability")
     if measurable is not None and measurable.value is not None and measurable.value < 0.5:
         limit("less than half of the service levels measurable: no grade", "the contract cannot be checked", None)

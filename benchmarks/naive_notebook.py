@@ -2,7 +2,7 @@
 
 ``python benchmarks/naive_notebook.py --engagement engagements/demo --vendor meridian --out FOLDER`` writes naive.ipynb,
 naive.html and naive.json (measure id -> value, n, interval) and prints the wall time. The cells stand in
-naive_cells.py; nothing here uses outsourcer_audit.
+naive/, one file per theme; nothing here uses outsourcer_audit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import papermill  # noqa: E402
 from nbconvert import HTMLExporter  # noqa: E402
 from nbformat import NotebookNode, v4  # noqa: E402
 
-CELLS = Path(__file__).with_name("naive_cells.py")
+CELLS = Path(__file__).with_name("naive")
+THEMES = ("reading", "rules", "checks", "contract", "people_and_data", "customers", "charts")
+"""Files of cells, in the order of the notebook."""
 
 
 def notebook(script: str) -> NotebookNode:
@@ -41,7 +43,8 @@ def run(engagement: Path, vendor: str, out: Path) -> Path:
     """Execute and convert; returns the page."""
     out.mkdir(parents=True, exist_ok=True)
     source, executed, page = out / "naive_source.ipynb", out / "naive.ipynb", out / "naive.html"
-    nbformat.write(notebook(CELLS.read_text(encoding="utf-8")), source)
+    script = "\n".join((CELLS / f"{theme}.py").read_text(encoding="utf-8") for theme in THEMES)
+    nbformat.write(notebook(script), source)
     parameters = {"engagement": str(engagement), "vendor": vendor, "result": str(out / "naive.json")}
     papermill.execute_notebook(str(source), str(executed), parameters=parameters, progress_bar=False, log_output=False)
     html, _ = HTMLExporter(template_name="lab").from_filename(str(executed))

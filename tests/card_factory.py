@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from outsourcer_audit.card import (
+    AgendaItem,
     Cap,
     Change,
     CheckResult,
@@ -14,6 +15,8 @@ from outsourcer_audit.card import (
     FileTrust,
     Finding,
     Group,
+    Money,
+    MoneyLine,
     Overall,
     Parity,
     PeriodShown,
@@ -23,6 +26,7 @@ from outsourcer_audit.card import (
     ReportCard,
     Request,
     Slice,
+    Step,
     TableTrust,
 )
 
@@ -152,7 +156,9 @@ def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
         data_trust=_trust(h),
         questions=_questions(h),
         findings=_findings(h),
-        planner=_findings(h)[:2],
+        planner=_planner(h),
+        agenda=_agenda(h),
+        money=_money(h),
         requests=[
             Request(
                 table=h("surveys"), columns=[h("had_to_repeat")], measures=["handoffs.customer_repeats"], weight=0.03
@@ -302,7 +308,7 @@ def _findings(h: Any) -> list[Finding]:
             title=h("Warm hand-offs: 41.2 %, graded F"), measure="handoffs.warm_share", who="vendor", severity="F",
             evidence=h("6 481 of 15 730 hand-offs were announced to the next person; in-house 46.2 %."),
             remedy=h("Announce every transfer to a person; give the receiving team the case before the caller."),
-            effect=3.4,
+            effect=3.4, also=["handoffs.avoidable", "handoffs.transfer_rate"], story="watermelon",
         ),
         Finding(
             title=h("Days until a policy change is known cannot be computed"), measure="training.change_lag",
@@ -320,6 +326,51 @@ def _findings(h: Any) -> list[Finding]:
             effect=0.9,
         ),
     ]  # fmt: skip
+
+
+def _planner(h: Any) -> list[Step]:
+    return [
+        Step(
+            measure="handoffs.warm_share", title=h("Warm hand-offs"), who="vendor", unit="share", value=0.412,
+            wanted=0.65, target=h("at least 65 %"), letter_before="F", letter_after="C", effort=29.0, gain=1.6,
+            people=h("about 620 hand-offs a month"),
+        ),
+        Step(
+            measure="consistency.inhouse_parity", title=h("Solved beside in-house"), who="shared", unit="share_points",
+            value=-0.08, wanted=None, target=h("surely less than 5 points below in-house"), letter_before="F",
+            letter_after="B", effort=45.0, gain=0.7,
+        ),
+    ]  # fmt: skip
+
+
+def _agenda(h: Any) -> list[AgendaItem]:
+    def item(owner: Any, kind: Any, due: str, topic: str, decide: str) -> AgendaItem:
+        return AgendaItem(
+            review="2026-07-14", due=due, owner=owner, topic=h(topic), decide=h(decide), kind=kind,
+            measures=["handoffs.warm_share"],
+        )  # fmt: skip
+
+    return [
+        item("vendor", "finding", "2026-08-13", "Warm hand-offs: 41.2 %, graded F", "The vendor's plan"),
+        item("vendor", "question", "2026-08-13", "Why are there no weekends in the log?", "Hear the explanation"),
+        item("client", "data", "2026-08-13", "Data not delivered: surveys", "Deliver surveys: had_to_repeat"),
+    ]
+
+
+def _money(h: Any) -> Money:
+    return Money(
+        billed=1_812_400.0, months=6, months_unjudged=["2026-02-01"], share_at_risk=0.12, share_of_bonus=0.02,
+        withheld=41_200.0, bonus=3_000.0, payable=1_774_200.0, granted=12_000.0,
+        lines=[
+            MoneyLine(label=h("HC-S1: Answered in time, voice"), detail=h("missed in 2 of 6 months"), amount=-41_200.0),
+            MoneyLine(label=h("HC-S4: Satisfied customers"), detail=h("exceeded in 1 of 6 months"), amount=3_000.0),
+        ],
+        outcome_payable=1_690_000.0,
+        outcome_lines=[
+            MoneyLine(label=h("Satisfied customers"), detail=h("77.8 %: 64 % of the way"), amount=-122_400.0)
+        ],
+        scheme=h("Illustration, not an offer: the same share at risk, but wholly on outcomes."),
+    )  # fmt: skip
 
 
 def _trust(h: Any) -> DataTrust:

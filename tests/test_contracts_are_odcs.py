@@ -43,6 +43,8 @@ TABLES = {
     "recognitions": "@at recognition_id agent_id! org at! kind",
     "shifts": "@starts_at shift_id agent_id! org! starts_at! ends_at!",
     "forecasts": "@interval_start org interval_start! queue contacts!",
+    "selfcare": "@started_at session_id!U org customer_id! topic channel started_at! ended_at completed csat",
+    "attestations": "attestation_id!U org! standard! required valid_from valid_until",
 }
 DIMENSIONS = {"accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"}
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}  # the others are called alike

@@ -171,6 +171,53 @@ def test_attainment_is_exact_and_a_target_just_reached_is_reached() -> None:
     assert (everyone.low, everyone.high) == (0.75, 0.75)
 
 
+def test_attainment_by_each_of_the_five_formulas() -> None:
+    # The day of domain research 5.3 again: 83.0, 86.0, 81.1, 82.7 and 81.9 % by F1 to F5.
+    day = [
+        *contacts(860, 20),
+        *contacts(140, 21),
+        *contacts(10, 5, True),
+        *contacts(10, 6, True),
+        *contacts(40, 21, True),
+    ]
+    terms = [
+        term("S", formula="F3", target=0.825),  # kept by F1, F2 and F4
+        term("T", formula="F2", target=0.85),  # kept by F2 only
+        term("U", formula=None, target=0.82),  # no formula is pinned: kept by F1, F2 and F4
+        term("A", "abandonment", 0.05, direction="lower"),  # 50 of 1,050 left: kept, whatever the formula for waiting
+        term("B", "csat_top2", 0.9),  # three of four: missed
+        term("S", formula="F3", target=0.1, org="w"),
+    ]
+    scores = (5, 5, 4, 1)
+    surveys = [
+        {"contact_id": c["contact_id"], "sent_at": APRIL, "answered_at": APRIL, "csat": s}
+        for c, s in zip(day, scores, strict=False)
+    ]
+    attained = Desk(sla_terms=terms, contacts=day, surveys=surveys).count("governance.sla_attainment")
+    assert attained.label == "formulas of the contract"
+    assert read(attained) == (0.5, 4)  # T and A of S, T, A and B; U cannot be computed
+    expected = {"F1": 3 / 5, "F2": 4 / 5, "F3": 1 / 5, "F4": 3 / 5, "F5": 1 / 5}
+    found = {name: places["v", "", ""] for name, places in attained.others.items()}
+    assert {name: (e.value, e.n, e.exact) for name, e in found.items()} == {
+        f"every service level by {name}": (pytest.approx(value), 5, True) for name, value in expected.items()
+    }
+    assert {name: places["v", "month", "2026-04"].n for name, places in attained.others.items()} == dict.fromkeys(
+        found, 5
+    )
+
+
+def test_a_formula_without_any_contact_to_count_says_nothing_of_the_month() -> None:
+    # Everybody gave up within five seconds: F2 divides by the answered, F4 and F5 leave out the fast or short ones.
+    attained = Desk(sla_terms=[term("S", formula="F1")], contacts=contacts(3, 5, True)).count(
+        "governance.sla_attainment"
+    )
+    assert read(attained) == (1.0, 1)
+    by = {name[-2:]: places.get(("v", "", "")) for name, places in attained.others.items()}
+    assert {name: e.value if e else None for name, e in by.items()} == {
+        "F1": 1.0, "F2": None, "F3": 0.0, "F4": None, "F5": None,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("direction", "met"), [("higher", 1.0), ("lower", 1.0)])
 def test_a_target_read_from_percent_is_not_missed_by_rounding(direction: str, met: float) -> None:
     # 7 of 10 against 70 % * 0.01 = 0.7000000000000001, and against the float just below 0.7.
@@ -356,6 +403,9 @@ def test_reviews_held_within_a_week_with_quorum_and_minutes() -> None:
     held = Desk(reviews=reviews).count("governance.reviews_held")
     assert read(held) == (0.375, 8)  # 3 of 8
     assert read(held, by="month", key="2026-04") == (0.375, 8)
+    # Calibration sessions are no reviews of the service; a review of no known rhythm is one.
+    others = [review(date(2026, 4, 15)) | {"kind": kind} for kind in ("calibration", "monthly")]
+    assert read(Desk(reviews=reviews + others).count("governance.reviews_held")) == (pytest.approx(4 / 9), 9)
 
 
 def action(

@@ -57,6 +57,36 @@ def test_ping_pong_is_a_direct_return(route: str, back: bool) -> None:
     assert read(Desk(case_events=cases(route)).count("handoffs.ping_pong")) == (float(back), 1)
 
 
+INDIRECT = "indirect return (two or more between)"
+
+
+@pytest.mark.parametrize(
+    ("route", "back"),
+    [
+        ("v.g v.h v.i v.g", True),
+        ("v.g v.h v.g", False),  # direct
+        ("v.g v.h v.i v.h v.g", True),  # two between are three moves; and h is direct
+        ("v.g v.h v.g v.h v.g", False),  # to and fro, but never over others
+        ("v.g v.h v.i v.j", False),
+        ("v.g w.h x.i w.g v.h", False),  # teams of two organisations that share a name are two
+    ],
+)
+def test_indirect_returns_are_shown_beside(route: str, back: bool) -> None:
+    found = Desk(case_events=cases(route)).count("handoffs.ping_pong")
+    assert found.label == "direct return"
+    estimate = found.others[INDIRECT][("*", "", "")]
+    assert (estimate.value, estimate.n) == (float(back), 1)
+
+
+def test_indirect_returns_between_companies() -> None:
+    events = cases("v.a w.b x.c v.a", "v.a w.b v.a", "w.a v.a x.b y.c w.d")
+    others = Desk(case_events=events).count("handoffs.cross_company_ping_pong").others[INDIRECT]
+    found = {org: (e.value, e.n) for (org, by, _), e in others.items() if by == ""}
+    # The first came back to v from x, the third to w from y. Those in the middle passed it on, but not back.
+    assert found == {"v": (pytest.approx(1 / 3), 3), "w": (pytest.approx(1 / 3), 3), "x": (0.5, 2), "y": (1.0, 1),
+                     "*": (pytest.approx(2 / 3), 3)}  # fmt: skip
+
+
 def test_ping_pong_counts_a_case_at_every_organisation_and_once_for_all() -> None:
     events = cases(
         "x.i v.g w.h v.g",  # v and w sent it to and fro; x only had it before
@@ -199,16 +229,16 @@ def test_transfer_rate() -> None:
         *contacts(3, transferred=False),
         *contacts(4, transferred=None),
         *contacts(2, transferred=True, abandoned=True),
-        *contacts(2, transferred=True, abandoned=None),  # nobody knows whether it was handled
+        *contacts(2, transferred=True, abandoned=None),  # nobody says whether it was handled: it was
         *contacts(1, transferred=True, org="w", team="b", channel="chat"),
     ]
     rate = Desk(LONDON, contacts=rows).count("handoffs.transfer_rate")
-    assert read(rate) == (0.25, 4)
+    assert read(rate) == (0.5, 6)
     assert read(rate, by="month", key="2026-05") == (1.0, 1)  # 00:30 in London
-    assert read(rate, by="month", key="2026-04") == (0.0, 3)
+    assert read(rate, by="month", key="2026-04") == (0.4, 5)
     assert read(rate, "w", "channel", "chat") == (1.0, 1)
     assert read(rate, by="channel", key="chat") is None
-    assert read(rate, "*") == (0.4, 5)
+    assert read(rate, "*") == (pytest.approx(4 / 7), 7)
 
 
 def test_avoidable_counts_contacts_however_often_they_were_passed_on() -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .advice import Finding, Question, Request
+from pydantic import Field
+
+from .advice import AgendaItem, Finding, Money, MoneyLine, Question, Request, Step, Who
 from .base import Frozen, Letter, Odds, Status
 from .grades import Cap, Group, Overall
 from .readings import Alternative, Change, Parity, Reading, Slice
 from .trust import CheckResult, DataTrust, FileTrust, TableTrust
 
 __all__ = [
-    "MIME", "SCHEMA_VERSION", "Alternative", "Cap", "Change", "CheckResult", "DataTrust", "FileTrust", "Finding",
-    "Group", "Letter", "Odds", "Overall", "Parity", "PeriodShown", "Provenance", "Question", "Reading", "ReportCard",
-    "Request", "Slice", "Status", "TableTrust",
+    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Cap", "Change", "CheckResult", "DataTrust", "FileTrust",
+    "Finding", "Group", "Letter", "Money", "MoneyLine", "Odds", "Overall", "Parity", "PeriodShown", "Provenance",
+    "Question", "Reading", "ReportCard", "Request", "Slice", "Status", "Step", "TableTrust", "Who",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
@@ -60,7 +62,9 @@ class ReportCard(Frozen):
     data_trust: DataTrust
     questions: list[Question]
     findings: list[Finding]
-    planner: list[Finding]
+    planner: list[Step]
+    agenda: list[AgendaItem] = Field(default=[])
+    money: Money | None = None
     requests: list[Request]
     sensitivity: dict[str, float]
     provenance: Provenance

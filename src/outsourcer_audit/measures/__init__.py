@@ -9,10 +9,13 @@ from . import (
     culture,
     data_integration,
     governance,
+    handoff_cost,  # noqa: F401 (its measure belongs to the pillar of hand-offs)
     handoffs,
     journey,
     outcomes,
     oversight,
+    proficiency,  # noqa: F401 (its measures belong to the pillar of training)
+    quality,  # noqa: F401 (its measures belong to the lens of oversight)
     security,
     selfcare,
     training,

@@ -91,6 +91,25 @@ def validity(checks: ir.Table) -> Tally:
     return Tally(sound, hits=sound.total - sound.failed, trials=sound.total)
 
 
+@data.measure(unit="share", better=HIGHER, bands=(0.99, 0.97, 0.95, 0.90), weight=1, parity=False,
+              optional=("kpi_reports.sla_id",),
+              remedy="Agree a day of the month for the pack; a late figure steers nothing.")  # fmt: skip
+def freshness(kpi_reports: ir.Table, period: Clock, engagement: Engagement) -> Share:
+    """Figures that the vendor reported in time.
+
+    Why it matters: whoever learns in June how April went can no longer do anything about May.
+
+    Source: the engagement says how many days after the end of the month (report_days, 10 unless said); cut-offs are our
+    proposal. A figure that was corrected counts with its first report; one that does not say when is left out.
+    """
+    figures = kpi_reports.group_by("org", "period_start", "metric", "sla_id")
+    first = figures.aggregate(reported_at=kpi_reports.reported_at.min())
+    # The first of the next month lies within the month that 31 days lead to.
+    due = (first.period_start.truncate("M") + ibis.interval(days=31)).cast("date").truncate("M")
+    late = period.day(first.reported_at).delta(due.cast("date"), unit="day") + 1  # days after the month's last one
+    return Share(first, late <= engagement.report_days, at="period_start", exact=True)
+
+
 @data.measure(unit="share", better=LOWER, bands=(0.005, 0.01, 0.02, 0.05), weight=1, parity=False,
               remedy="Find out which export delivers twice; bill and count unique identifiers only.")  # fmt: skip
 def duplicates(checks: ir.Table) -> Tally:

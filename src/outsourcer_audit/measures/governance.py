@@ -9,7 +9,7 @@ from ..engagement import Engagement
 from ..relations import asked
 from . import service_levels
 from .context import Clock
-from .kinds import Count, Gap, Share
+from .kinds import Count, Gap, Several, Share
 from .registry import HIGHER, LOWER, MIDDLE, Group
 
 governance = Group(
@@ -27,15 +27,23 @@ DAY_MINIMUM = 30
     optional=service_levels.OPTIONAL,
     remedy="Take the missed service levels into the monthly review; agree cause, owner and date for each.",
 )  # fmt: skip
-def sla_attainment(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock) -> Share:
+def sla_attainment(sla_terms: ir.Table, contacts: ir.Table, surveys: ir.Table, period: Clock) -> Several:
     """Service levels met, of all months and service levels that could be recomputed.
 
     Why it matters: the contract is the promise; this recomputes it from the raw rows instead of the vendor's pack.
 
-    Source: contract's own targets and formulas; cut-offs are our proposal.
+    Source: contract's own targets and formulas; cut-offs are our proposal. The others compute every promise about
+    waiting by one of the five usual formulas, and all other promises as they stand (domain research 5.3).
     """
-    cells = service_levels.cells(sla_terms, contacts, surveys, period)
-    return Share(cells, cells.met, at="when", exact=True)
+    cells = service_levels.cells(sla_terms, contacts, surveys, period, formulas=service_levels.FORMULAS)
+    return Several(
+        Share(cells, cells.met, at="when", exact=True),
+        label="formulas of the contract",
+        others={
+            f"every service level by {name}": Share(cells, cells[f"met_{name}"], at="when", exact=True)
+            for name in service_levels.FORMULAS
+        },
+    )
 
 
 @governance.measure(
@@ -164,6 +172,7 @@ def kpi_parsimony(sla_terms: ir.Table) -> Count:
 
 @governance.measure(
     unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.60), weight=1, parity=False, attribution="shared",
+    optional=("reviews.kind",),
     remedy="Fix the calendar for the year, name deputies, write minutes the same day.",
 )  # fmt: skip
 def reviews_held(reviews: ir.Table) -> Share:
@@ -171,8 +180,10 @@ def reviews_held(reviews: ir.Table) -> Share:
 
     Why it matters: without a working rhythm nobody notices drift until customers do.
 
-    Source: weekly, monthly and quarterly cadence; cut-offs are our proposal.
+    Source: weekly, monthly and quarterly cadence; cut-offs are our proposal. Calibration sessions decide nothing about
+    the service; they are counted under oversight.
     """
+    reviews = reviews.filter(reviews.kind.fill_null("") != "calibration")
     late = reviews.held_on.delta(reviews.planned_on, unit="day").abs()
     held = reviews.held_on.notnull() & (late <= 7) & reviews.quorum & reviews.minutes
     return Share(reviews, held.fill_null(False), at="planned_on", exact=True)

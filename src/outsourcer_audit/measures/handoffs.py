@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from ..engagement import Engagement
 from ..relations import asked, stations, team_stations
 from .context import Clock
-from .kinds import Quantile, Share
+from .kinds import Quantile, Several, Share
 from .registry import HIGHER, LOWER, MIDDLE, Group
 
 handoffs = Group(
@@ -28,11 +28,15 @@ TIES = ("case_events.sequence",)
 FRONT_LINE = 1
 """The first tier with people; tier 0 is self-service, and reaching a person from there is no escalation."""
 CONTEXT = ("has_customer_id", "has_reason", "has_steps_tried", "has_promise", "has_authentication")
-PUSH_TO_FRONT = ("1", "1>2", "1>2>3")
+DIRECT = 2
+"""Moves of a direct return: there and back."""
+HIGHEST_TIER = 3
+"""Above it no path is a usual one."""
 
 
 @handoffs.measure(
     unit="share", better=LOWER, bands=(0.05, 0.10, 0.15, 0.20), evidence="E2", weight=2,
+    optional=("contacts.abandoned",),
     remedy="List the ten commonest transfer reasons; give the first agent what is needed for five of them.",
 )  # fmt: skip
 def transfer_rate(contacts: ir.Table) -> Share:
@@ -40,9 +44,10 @@ def transfer_rate(contacts: ir.Table) -> Share:
 
     Why it matters: transferred customers are less satisfied and less often helped.
 
-    Source: SQM: 19 % of callers are transferred, satisfaction 12 points lower. Cut-offs are our proposal.
+    Source: SQM: 19 % of callers are transferred, satisfaction 12 points lower. Cut-offs are our proposal. Where nobody
+    says whether a contact was abandoned, it counts as handled.
     """
-    handled = contacts.filter(~contacts.abandoned)
+    handled = contacts.filter(~contacts.abandoned.fill_null(False))
     return Share(handled, handled.transferred, at="offered_at")
 
 
@@ -107,7 +112,7 @@ def escalation(case_events: ir.Table) -> Share:
 
 @handoffs.measure(unit="share", better=LOWER, bands=(0.01, 0.03, 0.05, 0.10), weight=2, optional=TIES,
                   remedy="Agree who owns a case until it is solved; accept on offer, not on completion.")  # fmt: skip
-def ping_pong(case_events: ir.Table) -> Share:
+def ping_pong(case_events: ir.Table) -> Several:
     """Cases sent straight back to a team that had just passed them on.
 
     Why it matters: the customer waits while two teams disagree about who helps.
@@ -121,7 +126,7 @@ def ping_pong(case_events: ir.Table) -> Share:
     unit="share", better=LOWER, bands=(0.005, 0.015, 0.03, 0.06), weight=3, attribution="shared", optional=TIES,
     remedy="Agree who owns a case until it is solved; accept on offer, not on completion.",
 )  # fmt: skip
-def cross_company_ping_pong(case_events: ir.Table) -> Share:
+def cross_company_ping_pong(case_events: ir.Table) -> Several:
     """Cases sent straight back to a company that had just passed them on.
 
     Why it matters: the customer waits while two companies disagree about who helps.
@@ -206,9 +211,10 @@ def push_to_front(case_events: ir.Table) -> Share:
     """
     staffed = case_events.filter(case_events.tier >= FRONT_LINE)
     at = stations(staffed, "tier")
-    path = at.group_by("case_id").aggregate(path=at.holder.cast("string").group_concat(">", order_by=at.place))
+    # The n-th station of an allowed path is tier n: 1, 1-2 or 1-2-3.
+    path = at.group_by("case_id").aggregate(kept=((at.holder == at.place) & (at.place <= HIGHEST_TIER)).all())
     touched = staffed.group_by("case_id", "org").aggregate(at=staffed.occurred_at.min()).inner_join(path, "case_id")
-    return Share(touched, touched.path.isin(PUSH_TO_FRONT), at="at", once_per="case_id")
+    return Share(touched, touched.kept, at="at", once_per="case_id")
 
 
 def _cases(case_events: ir.Table) -> ir.Table:
@@ -218,11 +224,19 @@ def _cases(case_events: ir.Table) -> ir.Table:
     return at.group_by("case_id", "org").aggregate(at=at["at"].min()).inner_join(moves, "case_id")
 
 
-def _returned(at: ir.Table) -> Share:
-    """Cases in which a holder got a case back from the one it had just passed it to; both of them are involved."""
-    order = ibis.window(group_by="case_id", order_by="place")
-    back = at.mutate(_back=(at.holder == at.holder.lag(2).over(order)).fill_null(False))
-    return Share(*_involving(back, back._back), at="at", once_per="case_id")
+def _returned(at: ir.Table) -> Several:
+    """Cases in which a holder got a case back: from the one it had just passed it to, or over others.
+
+    Involved are the one that got it back and the one that it came from.
+    """
+    mine = ibis.window(group_by=["case_id", "holder"], order_by="place")
+    back = at.mutate(_away=(at.place - at.place.lag().over(mine)).fill_null(0))
+
+    def after(moves: ir.BooleanValue) -> Share:
+        return Share(*_involving(back, moves), at="at", once_per="case_id")
+
+    others = {"indirect return (two or more between)": after(back._away > DIRECT)}
+    return Several(after(back._away == DIRECT), "direct return", others)
 
 
 def _involving(at: ir.Table, flag: ir.BooleanValue) -> tuple[ir.Table, ir.BooleanValue]:

@@ -67,6 +67,11 @@ HOLDERS: dict[str, dict[Side, Holder]] = {
         "vendor": Holder("the rota of your planning system"),
         "client": Holder("the rota of your in-house team", "inhouse"),
     },
+    "selfcare": {
+        "vendor": Holder("the sessions of the menus and bots that you run, given up or not"),
+        "client": Holder("the sessions of your own telephone menu, bot, website and app, given up or not", "inhouse"),
+    },
+    "attestations": {"vendor": Holder("the certificates and audit reports that the contract asks you for")},
     "kpi_reports": {"vendor": Holder("the figures of your monthly packs, as you reported them")},
     "invoices": {"vendor": Holder("the lines that you billed")},
     "crm_contacts": {"client": Holder("the same contacts as your own CRM knows them")},

@@ -18,8 +18,8 @@ from outsourcer_audit.rooms import TEMPLATES
 from . import marks, words
 
 __all__ = [
-    "Html", "client", "findings", "footer", "headline", "lens_details", "lenses", "method", "pillar", "questions",
-    "style", "tiles", "trust",
+    "Html", "agenda", "client", "findings", "footer", "forensics", "headline", "lens_details", "lenses", "method",
+    "money", "pillar", "planner", "questions", "reported", "style", "tiles", "trust",
 ]  # fmt: skip
 
 
@@ -71,6 +71,31 @@ def client(card: ReportCard) -> Html:
 def findings(card: ReportCard) -> Html:
     """What to do next, ordered by effect on the grade, and the shortest way to the next letter."""
     return _section("findings", card)
+
+
+def planner(card: ReportCard) -> Html:
+    """The smallest set of changes that would earn the next letter."""
+    return _section("planner", card)
+
+
+def money(card: ReportCard) -> Html:
+    """What the contract cost, what it would have withheld, and what paying for outcomes would have cost."""
+    return _section("money", card)
+
+
+def agenda(card: ReportCard) -> Html:
+    """What to put on the table of the next quarterly review, with owners and dates."""
+    return _section("agenda", card)
+
+
+def reported(card: ReportCard) -> Html:
+    """Every figure of the vendor's own pack beside the recomputed one."""
+    return _section("reported", card)
+
+
+def forensics(card: ReportCard) -> Html:
+    """Questions that the data raise: patterns that gaming, or an innocent cause, would leave behind."""
+    return _section("forensics", card)
 
 
 def pillar(card: ReportCard, group_id: str) -> Html:

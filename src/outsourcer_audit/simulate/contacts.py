@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from numpy.random import Generator
 
-from .chance import any_of, chosen, logistic, one_of, quota, shifted, stream, uniform, waiting
-from .market import (
-    EASINESS,
-    END,
-    HARD_MIX,
-    HARDNESS,
-    HOURS,
-    SEASON,
-    THRESHOLD_S,
-    TOPICS,
-    UNTIL,
-    USUAL_MIX,
-    WEEKDAY,
-    days,
-    local,
-    utc,
-)
+from .arrivals import CHANNELS, issues
+from .chance import any_of, chosen, logistic, quota, shifted, stream, uniform, waiting
+from .market import EASINESS, HARDNESS, START, TOPICS, UNTIL, USUAL_MIX, local
 from .people import Agent, tier_of
-from .stories import ALL, Story
+from .roster import Desk
+from .stories import Story
+from .waits import set_waits
 
-CHANNELS = ("voice", "chat", "email")
+NEW = timedelta(days=60)
 
 
 @dataclass
@@ -59,6 +48,7 @@ class Contact:
     context_ready: bool | None = None
     self_service_first: bool = False
     script_adherence: float | None = None
+    note: str | None = None
     site: str | None = None
     team: str | None = None
     agent_id: str | None = None
@@ -89,34 +79,19 @@ def handled_only(rows: list[Contact]) -> list[Contact]:
 
 
 def _arrivals(story: Story) -> list[Contact]:
-    """Issues of customers, some of which come back within ten days, cut to the planted number of contacts."""
-    rng = stream(story.id, "arrivals")
-    calendar = {day.isoformat(): SEASON[day.month] * WEEKDAY[day.weekday()] for day in days(story.since, END)}
-    hours = {str(hour): weight for hour, weight in HOURS.items()}
-    mix: Mapping[str, float] = HARD_MIX if story.hard_desk else USUAL_MIX
-    channels = dict(zip(CHANNELS, (story.voice, story.chat, 1 - story.voice - story.chat), strict=True))
-    base = 10_000 * (1 + [s.id for s in ALL].index(story.id))
+    """One contact per visit of each issue, in order; some customers tried to help themselves first."""
     rows: list[Contact] = []
-    issue = 0
-    while len(rows) < story.contacts:
-        issue += 1
-        day = date.fromisoformat(one_of(rng, calendar))
-        clock = time(int(one_of(rng, hours)), int(rng.integers(60)), int(rng.integers(60)))
-        at = datetime.combine(day, clock)
-        topic, channel = one_of(rng, mix), one_of(rng, channels)
-        customer = f"CU{100_000 + int(rng.integers(60_000))}" if chosen(rng, 0.993) else None
-        again = chosen(rng, story.repeat)
-        later = at + timedelta(days=int(rng.integers(1, 10)), minutes=int(rng.integers(-90, 90)))
-        later = later.replace(hour=min(max(later.hour, 8), 20))
-        elsewhere = one_of(rng, channels) if chosen(rng, 0.3) else channel
-        comes_back = again and later.date() <= END and len(rows) + 1 < story.contacts
-        rows.append(Contact("", f"K{base + issue}", customer, story.id, channel, topic, utc(at), comes_back, True))
-        if comes_back:
-            rows.append(Contact("", f"K{base + issue}", customer, story.id, elsewhere, topic, utc(later), False, False))
+    for issue in issues(story):
+        back = len(issue.visits) > 1
+        for number, (at, channel) in enumerate(issue.visits):
+            rows.append(Contact("", issue.case_id, issue.customer, story.id, channel, issue.topic, at,
+                                back and not number, not number))  # fmt: skip
     rows.sort(key=lambda row: (row.offered_at, row.case_id or ""))
     for number, row in enumerate(rows):
         row.contact_id = f"{story.code}{10_001 + number}"
-        row.self_service_first = chosen(rng, 0.31)
+    rng = stream(story.id, "self-service first")
+    for row, flag in zip(rows, quota([logistic(rng) for _ in rows], story.self_service_first), strict=True):
+        row.self_service_first = flag
     return rows
 
 
@@ -135,25 +110,19 @@ def _abandon(story: Story, rows: list[Contact]) -> None:
 
 
 def _answer(story: Story, rows: list[Contact], agents: list[Agent]) -> None:
-    """Who answers, after how long. A customer who comes back meets the same team."""
+    """After how long, and who answers: somebody on shift. A customer who comes back meets the same team."""
+    handled = handled_only(rows)
+    for channel in CHANNELS:
+        set_waits(story, channel, [row for row in handled if row.channel == channel])
     rng = stream(story.id, "answers")
-    front = [agent for agent in agents if tier_of(agent.team) == 1]
+    front = Desk([agent for agent in agents if tier_of(agent.team) == 1])
     met: dict[str, str] = {}
-    for row in rows:
-        if row.abandoned:
-            continue
-        day = local(row.offered_at).date()
-        there = [agent for agent in front if agent.works_on(day)]
-        same = [agent for agent in there if agent.team == met.get(row.case_id or "")]
-        agent = any_of(rng, same or there)
+    for row in handled:
+        able = front.there(row.offered_at + timedelta(seconds=row.wait_s))
+        same = [agent for agent in able if agent.team == met.get(row.case_id or "")]
+        agent = any_of(rng, same or able)
         met.setdefault(row.case_id or "", agent.team)
         row.agent, row.agent_id, row.team, row.site = agent, agent.agent_id, agent.team, agent.site
-    for channel in CHANNELS:
-        group = [row for row in rows if row.channel == channel and not row.abandoned]
-        limit = THRESHOLD_S[channel]
-        for row, fast in zip(group, quota([logistic(rng) for _ in group], story.service_level), strict=True):
-            longer = min(int(waiting(rng, 0.9 * limit)), 50_000)
-            row.wait_s = 1 + int(uniform(rng, 0.05, 0.9) * limit) if fast else limit + 2 + longer
 
 
 def _clock(story: Story, rows: list[Contact]) -> None:
@@ -163,11 +132,19 @@ def _clock(story: Story, rows: list[Contact]) -> None:
         if row.abandoned:
             continue
         length = TOPICS[row.topic].length * {"voice": 1.0, "chat": 1.25, "email": 0.9}[row.channel]
+        length *= _slowness(row)
         row.talk_s = 45 + int(length * (150 + waiting(rng, 130)))
         row.hold_s = int(waiting(rng, 60)) if row.channel == "voice" and chosen(rng, 0.35) else 0
         row.wrap_s = 15 + int(waiting(rng, 35))
         row.answered_at = row.ended_at
         row.ended_at = row.answered_at + timedelta(seconds=row.talk_s + row.hold_s)
+
+
+def _slowness(row: Contact) -> float:
+    """People who started in or just before the period take longer at first; it wears off over weeks."""
+    if row.agent is None or row.agent.live_on < START - NEW:
+        return 1.0
+    return 1.0 + 0.7 * math.exp(-(local(row.offered_at).date() - row.agent.live_on).days / 30)
 
 
 def _outcomes(story: Story, handled: list[Contact]) -> None:

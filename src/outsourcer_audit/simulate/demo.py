@@ -9,9 +9,9 @@ from pathlib import Path
 
 from .exports import Export
 from .flaws import BROKEN_OFF, FLAWS
+from .invoices import governance_cost
 from .market import CLIENT, CLIENT_ZONE, INHOUSE, local
 from .schema import COLUMNS, NOT_EXPORTED
-from .stories import Story
 from .systems import FILES, PACK_HEADERS, SYSTEMS, System
 from .tables import Row
 from .world import Life, world
@@ -27,7 +27,7 @@ def write_demo(folder: Path) -> None:
     vendors = [life for org, life in lives.items() if org != INHOUSE]
     for life in vendors:
         home = folder / "vendors" / life.story.id
-        _write(home, "vendor.toml", _vendor_head(life.story), [*_own(life, "exports"), *_vendor(life)])
+        _write(home, "vendor.toml", _vendor_head(life), [*_own(life, "exports"), *_vendor(life)])
     inhouse = _own(lives[INHOUSE], "client")
     _write(folder, "engagement.toml", _engagement_head(), [*inhouse, *_client(list(lives.values()), vendors)])
 
@@ -38,14 +38,18 @@ def _write(home: Path, toml: str, head: str, exports: list[Export]) -> None:
     (home / toml).write_bytes("\n".join([head, *(export.toml() for export in exports)]).encode())
 
 
-def _vendor_head(story: Story) -> str:
-    return f'{_WRITTEN}# {story.story}\nname = "{story.name}"\ntimezone = "{story.timezone}"\n'
+def _vendor_head(life: Life) -> str:
+    story = life.story
+    cost = governance_cost(story, life.tables["invoices"])
+    head = f'{_WRITTEN}# {story.story}\nname = "{story.name}"\ntimezone = "{story.timezone}"\n'
+    return f"{head}governance_cost = {cost}\n"
 
 
 def _engagement_head() -> str:
     return (
         f'{_WRITTEN}name = "Demo"\nclient = "{CLIENT}"\ninhouse = "{INHOUSE}"\ntimezone = "{CLIENT_ZONE}"\n'
         'period = "2026-01..2026-06"\nrequired_systems = ["crm"]\nola_hours = 4.0\n'
+        "report_days = 10\nbacklog_days = 5\nreply_hours = 24\n"
     )
 
 
@@ -60,9 +64,12 @@ def _own(life: Life, folder: str) -> list[Export]:
         "agents": _records(life.agents),
         "training": life.tables["training"],
         "evaluations": life.tables["evaluations"],
+        "shifts": life.tables["shifts"],
     }
     exports = []
     for table, records in rows.items():
+        if table == "shifts" and not life.story.rostered:
+            continue
         one_site = {"site": sites[0]} if len(sites) == 1 and "site" in COLUMNS[table] else {}
         left_out = {*one_site, *(NOT_EXPORTED.get(org, set()) if table == "contacts" else set())}
         columns = tuple(column for column in COLUMNS[table] if column not in left_out)
@@ -87,12 +94,13 @@ def _vendor(life: Life) -> list[Export]:
         export("assessments", _BY_HAND, tables["assessments_vendor"], side="vendor"),
         export("sla_terms", _BY_HAND, _records(life.terms), "contract"),
         export("clauses", _BY_HAND, tables["clauses"], "contract"),
+        export("attestations", _BY_HAND, tables["attestations"], "contract"),
     ]
 
 
 def _client(everybody: list[Life], vendors: list[Life]) -> list[Export]:
     """What the client keeps about all organisations together."""
-    cases, office = SYSTEMS["case system"], SYSTEMS["vendor office"]
+    cases, office, digital = SYSTEMS["case system"], SYSTEMS["vendor office"], SYSTEMS["digital team"]
 
     def export(table: str, how: System, rows: list[Row], **constants: str) -> Export:
         columns = COLUMNS.get(f"client {table}", COLUMNS[table])
@@ -111,6 +119,8 @@ def _client(everybody: list[Life], vendors: list[Life]) -> list[Export]:
         export("recognitions", office, joined("recognitions", everybody)),
         *(export(table, office, joined(table, vendors)) for table in ("reviews", "actions", "requests")),
         export("assessments", office, joined("assessments_client", vendors), side="client"),
+        *(export(table, digital, joined(table, everybody)) for table in ("selfcare", "mentions")),
+        export("forecasts", cases, joined("forecasts", everybody)),
     ]
 
 

@@ -9,7 +9,7 @@ from numpy.random import Generator
 from .chance import any_of, chosen, logistic, one_of, quota, stream, uniform
 from .market import END, MONTHS, START, days
 from .people import Agent
-from .stories import INHOUSE_TEAM, Story
+from .stories import Story
 from .tables import Row
 
 ACTIONS = {"vendor": 27, "client": 18}
@@ -24,7 +24,7 @@ _WISHES = ("answer on social media", "open on Sunday", "deliver raw data daily",
 
 
 def reviews(story: Story) -> list[Row]:
-    """Weekly, monthly and quarterly reviews since the vendor started; some fell through or had no quorum."""
+    """Weekly, monthly and quarterly reviews since the vendor started (some fell through), and calibrations."""
     rng = stream(story.id, "reviews")
     weekly = [("weekly", day) for day in days(max(story.since, date(2026, 1, 5)), END) if day.weekday() == 1]
     monthly = [("monthly", month + timedelta(days=8)) for month in MONTHS if month >= story.since]
@@ -41,6 +41,16 @@ def reviews(story: Story) -> list[Row]:
         minutes = good or chosen(rng, 0.4)
         rows.append({**row, "held_on": held_on if met else None, "quorum": good if met else None,
                      "minutes": minutes if met else False})  # fmt: skip
+    return [*rows, *_calibrations(story, len(rows))]
+
+
+def _calibrations(story: Story, before: int) -> list[Row]:
+    """Sessions in which both sides scored the same contacts: one a month, as many as the story says."""
+    rows: list[Row] = []
+    for number, month in enumerate(MONTHS[: story.calibrations], start=before + 1):
+        day = month + timedelta(days=16 + month.month % 3)
+        rows.append({"review_id": f"V{story.code}{number:02}", "org": story.id, "kind": "calibration",
+                     "planned_on": day, "held_on": day, "quorum": True, "minutes": True})  # fmt: skip
     return rows
 
 
@@ -101,26 +111,4 @@ def recognitions(story: Story, agents: list[Agent]) -> list[Row]:
         rows.append({"recognition_id": f"G{story.code}{number + 1:02}", "agent_id": agent.agent_id, "org": story.id,
                      "at": since + timedelta(days=int(uniform(rng, 0, there))),
                      "kind": one_of(rng, {"thank-you": 0.8, "award": 0.2})})  # fmt: skip
-    return rows
-
-
-PRACTICES = (
-    "cx_terms_in_contract", "due_diligence", "continuous_training", "regular_reviews", "direct_customer_feedback",
-    "joint_teams", "shared_customer_data", "shared_history", "recognition", "joint_calibration", "single_owner",
-    "same_tools", "same_knowledge", "exit_plan",
-)  # fmt: skip
-
-
-def assessments(story: Story, side: str) -> list[Row]:
-    """Levels 1 to 5 as one side sees them. Lumen's shared data is poor in both sides' eyes."""
-    rng = stream(story.id, "assessments", side)
-    level = story.practice_level if side == "client" else story.own_practice_level
-    asker = f"{INHOUSE_TEAM.code if side == 'client' else story.code}M1"
-    rows: list[Row] = []
-    for practice in PRACTICES:
-        low = story.no_customer_id and practice in ("shared_customer_data", "shared_history", "same_tools")
-        value = 1 if low else min(5, max(1, round(level + uniform(rng, -0.9, 0.9))))
-        evidence = "minutes of the last review" if value > 2 else "none shown"
-        rows.append({"practice": practice, "org": story.id, "side": side, "level": value, "evidence": evidence,
-                     "respondent": asker})  # fmt: skip
     return rows

@@ -29,7 +29,7 @@ def kpi_reports(story: Story, terms: list[Sla], contacts: list[Contact], answers
             if rosier.get(term.metric):
                 value = min(0.97, value + rosier[term.metric])
             rows.append({"org": story.id, "period_start": month, "metric": term.metric, "sla_id": term.sla_id or None,
-                         "value": round(value, 4), "reported_at": _reported(month)})  # fmt: skip
+                         "value": round(value, 4), "reported_at": _reported(story, month)})  # fmt: skip
     return rows
 
 
@@ -66,6 +66,8 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _reported(month: date) -> datetime:
+def _reported(story: Story, month: date) -> datetime:
+    """The sixth of the next month; a story's late packs are those of every other month from February on."""
     following = (month + timedelta(days=32)).replace(day=1)
-    return datetime(following.year, following.month, 6, 9)
+    late = month in MONTHS[1 : 2 * story.late_packs : 2]
+    return datetime(following.year, following.month, 17 if late else 6, 9)

@@ -13,7 +13,7 @@ COLUMNS = {
     "contacts": _columns(
         "contact_id case_id customer_id site team agent_id channel topic offered_at answered_at ended_at wait_s talk_s "
         "hold_s wrap_s abandoned transferred resolved issues_raised issues_resolved reopened crm_id context_ready "
-        "self_service_first script_adherence"
+        "self_service_first script_adherence note"
     ),
     "handoffs": _columns(
         "handoff_id case_id contact_id offered_at accepted_at from_org from_team from_agent to_org to_team to_agent "
@@ -38,12 +38,17 @@ COLUMNS = {
     "recognitions": _columns("recognition_id agent_id org at kind"),
     "reviews": _columns("review_id org kind planned_on held_on quorum minutes"),
     "actions": _columns("action_id org owner raised_on due_on first_due_on closed_on description"),
+    "attestations": _columns("attestation_id standard required valid_from valid_until"),
+    "shifts": _columns("agent_id starts_at ends_at"),
+    "selfcare": _columns("session_id org customer_id topic channel started_at ended_at completed csat"),
+    "mentions": _columns("mention_id org channel at rating answered_at text"),
+    "forecasts": _columns("org interval_start queue contacts"),
     "requests": _columns("request_id org raised_on answered_on answer description"),
 }
 NOT_EXPORTED = {
+    "juniper": {"note"},
     "northgate": {"issues_raised", "issues_resolved"},
     "lumen": {"answered_at"},
-    "meridian": {"answered_at"},
     INHOUSE: {"answered_at", "script_adherence"},
 }
 """Columns of contacts that a system does not export."""

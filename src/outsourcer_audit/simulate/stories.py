@@ -37,9 +37,28 @@ class Story:
     reopened: float = 0.045
     resolved: float = 0.88
     repeat: float = 0.13
+    """Issues whose customer comes back within seven days with the same topic, on whatever channel."""
+    switch: float = 0.03
+    """Issues whose customer comes back within seven days on another channel; a part of ``repeat``."""
+    later: float = 0.03
+    """Issues whose customer comes back after one to four weeks."""
+    self_service_first: float = 0.08
+    contained: float = 0.60
+    """Sessions of self-service that no human contact follows within seven days."""
+    heaped: float = 0.0
+    """Answered calls whose wait was moved from just beyond the service level's threshold to just within it."""
     complaints: float = 0.004
+    closed_loop: float = 0.86
+    """Complaints whose customer hears from somebody within 48 hours."""
+    invited: float = 0.62
+    invited_unhappy: float = 0.62
+    """Invitations to a survey after contacts that were passed on, reopened, or not solved."""
+    mentions: int = 110
+    mentions_answered: float = 0.80
     all_issues: float = 0.88
     stuck: float = 0.008
+    transfer_pain: float = 0.4
+    """How much less often a customer who was passed on is satisfied (log-odds)."""
     script: float = 0.85
     # hand-offs
     warm: float = 0.85
@@ -61,6 +80,14 @@ class Story:
     flattery: float = 0.0
     agreement: float = 0.97
     handpicked: bool = False
+    evaluated: int = 150
+    tone: float = 0.90
+    """Evaluated contacts that pass for their tone, which soft-skill courses improve."""
+    training_lift: float = 0.06
+    """What each soft-skill course adds to the share passed for tone."""
+    qa_link: float = 0.6
+    """How much an evaluation follows what the customer felt (log-odds per point of satisfaction)."""
+    calibrations: int = 5
     # data integration
     crm_match: float = 0.975
     write_back: float = 0.965
@@ -68,6 +95,11 @@ class Story:
     crm_access: float = 0.98
     deprovisioned: float = 0.97
     no_customer_id: bool = False
+    card_numbers: int = 0
+    addresses: int = 0
+    """Notes with a payment card's number (published test numbers), and notes with an e-mail address."""
+    rostered: bool = False
+    """Whether planned shifts are exported."""
     # governance and contract
     reviews_held: float = 0.94
     actions_on_time: float = 0.86
@@ -82,6 +114,19 @@ class Story:
     clauses_missing: tuple[str, ...] = ()
     practice_level: float = 3.6
     own_practice_level: float = 3.8
+    duties_level: float = 3.4
+    """Practices that are the client's to keep, in both sides' eyes."""
+    resources_level: float = 3.9
+    """Practices about the same knowledge, tools and data as in-house, in the eyes of whoever does not flatter."""
+    credits_paid: float = 0.9
+    """Service credits granted, of those due."""
+    late_packs: int = 0
+    """Monthly packs that came later than agreed."""
+    forecast_accuracy: float = 0.91
+    governance_spend: float = 0.05
+    """The client's yearly cost of managing the vendor, of a year's bills."""
+    lapsed: tuple[str, ...] = ()
+    """Certificates that ran out."""
 
 
 HARBOUR = Story(
@@ -89,7 +134,7 @@ HARBOUR = Story(
     story="Good throughout: trained people, warm hand-offs, honest reports, a contract that pays for satisfaction.",
     contacts=2000, agents=46,
     service_level=0.90, abandoned=0.025, csat=0.88, fcr=0.81, transfer=0.080, reopened=0.028, repeat=0.09,
-    complaints=0.002,
+    switch=0.018, self_service_first=0.07, contained=0.72, transfer_pain=0.25, complaints=0.002, closed_loop=0.94,
     warm=0.93, designed=0.80, within_ola=0.965, lost=0.004, context_carried=0.96, customer_repeats=0.09,
     ping_pong=0.006, cross_ping_pong=0.003,
     training_on_time=0.985, first_pass=0.92, refreshed=0.96, soft_courses=0.36, attrition=0.14, accuracy=0.982,
@@ -97,14 +142,18 @@ HARBOUR = Story(
     crm_match=0.992, write_back=0.985, context_ready=0.93, crm_access=1.0,
     reviews_held=0.97, actions_on_time=0.92, client_actions_on_time=0.82, not_in_contract=0.05,
     practice_level=4.2, own_practice_level=4.3,
+    mentions_answered=0.93, evaluated=420, training_lift=0.10, qa_link=2.5, calibrations=6, rostered=True,
+    recognised=0.6, duties_level=4.2, resources_level=4.5, credits_paid=1.0, forecast_accuracy=0.965,
+    governance_spend=0.055,
 )  # fmt: skip
 
 MERIDIAN = Story(
     id="meridian", name="Meridian Connect", code="MC", sites=("Manila", "Cebu"), timezone="Asia/Manila",
     story="The watermelon: every service level is green every month, customers are unhappy, the pack is rosy.",
     contacts=2000, agents=54,
-    service_level=0.94, abandoned=0.018, csat=0.62, fcr=0.58, transfer=0.17, reopened=0.095, resolved=0.94, repeat=0.24,
-    complaints=0.013, all_issues=0.70, stuck=0.06, script=0.95,
+    service_level=0.94, abandoned=0.018, csat=0.62, fcr=0.58, transfer=0.17, reopened=0.095, resolved=0.84, repeat=0.24,
+    switch=0.10, self_service_first=0.14, contained=0.44, heaped=0.06, transfer_pain=0.9, complaints=0.013,
+    closed_loop=0.45, invited_unhappy=0.30, mentions_answered=0.28, all_issues=0.70, stuck=0.06, script=0.95,
     warm=0.38, designed=0.30, cross_company=0.62, within_ola=0.80, lost=0.035, context_carried=0.58,
     customer_repeats=0.58,
     ping_pong=0.035, cross_ping_pong=0.06,
@@ -117,6 +166,9 @@ MERIDIAN = Story(
     billed=1.031, rosy_csat=0.27, rosy_fcr=0.26, amended_on=date(2019, 5, 1),
     clauses_missing=("raw data right", "calibration right", "benchmarking", "continuous improvement"),
     practice_level=2.1, own_practice_level=4.4,
+    evaluated=420, tone=0.86, training_lift=0.0, qa_link=0.0, calibrations=0, card_numbers=5, addresses=9,
+    rostered=True, duties_level=2.7, resources_level=2.2, credits_paid=0.0, late_packs=2, forecast_accuracy=0.80,
+    governance_spend=0.013, lapsed=("PCI DSS",),
 )  # fmt: skip
 
 NORTHGATE = Story(
@@ -130,6 +182,7 @@ NORTHGATE = Story(
     reviews_held=0.94, actions_on_time=0.87, client_actions_on_time=0.66, not_in_contract=0.10,
     amended_on=date(2024, 9, 1),
     practice_level=3.6, own_practice_level=3.7,
+    contained=0.62, transfer_pain=0.25, duties_level=3.4, resources_level=3.9, forecast_accuracy=0.92,
 )  # fmt: skip
 
 LUMEN = Story(
@@ -145,6 +198,8 @@ LUMEN = Story(
     crm_match=0.80, write_back=0.52, context_ready=0.45, crm_access=0.40, no_customer_id=True,
     reviews_held=0.94, actions_on_time=0.88, client_actions_on_time=0.40, requests=24, not_in_contract=0.12,
     amended_on=date(2023, 2, 1), clauses_missing=("data return",), practice_level=3.4, own_practice_level=2.9,
+    switch=0.045, contained=0.52, mentions_answered=0.74, training_lift=0.08, calibrations=6, addresses=3,
+    duties_level=2.2, forecast_accuracy=0.72, governance_spend=0.022,
 )  # fmt: skip
 
 JUNIPER = Story(
@@ -153,6 +208,7 @@ JUNIPER = Story(
     contacts=22, agents=6, since=date(2026, 6, 22),
     reviews_held=0.67, actions_on_time=1.0, client_actions_on_time=1.0, requests=2, recognised=0.0,
     amended_on=date(2026, 5, 20),
+    mentions=2, calibrations=0,
 )  # fmt: skip
 
 INHOUSE_TEAM = Story(

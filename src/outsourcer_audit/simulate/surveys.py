@@ -13,7 +13,7 @@ from .market import EASINESS, INHOUSE, TOPICS, UNTIL, USUAL_MIX
 from .stories import Story
 from .tables import Row
 
-INVITED, ANSWERED = 0.60, 0.40
+ANSWERED = 0.50
 
 
 @dataclass
@@ -37,7 +37,8 @@ def surveys(story: Story, contacts: list[Contact], carried: dict[str, bool]) -> 
     pairs: list[tuple[Contact, Survey]] = []
     for row in handled_only(contacts):
         sent = row.ended_at + timedelta(minutes=int(uniform(rng, 30, 900)))
-        if chosen(rng, INVITED) and sent < UNTIL:
+        unhappy = row.transferred or row.reopened or not row.resolved
+        if chosen(rng, story.invited_unhappy if unhappy else story.invited) and sent < UNTIL:
             pairs.append((row, Survey(f"S{row.contact_id}", row.contact_id, sent)))
     flags = quota([logistic(rng) + 0.1 * (row.agent.touch if row.agent else 0) for row, _ in pairs], ANSWERED)
     answered = [pair for pair, flag in zip(pairs, flags, strict=True) if flag]
@@ -46,18 +47,24 @@ def surveys(story: Story, contacts: list[Contact], carried: dict[str, bool]) -> 
     happy_share = shifted(story.csat, USUAL_MIX, EASINESS)
     solved_share = shifted(story.fcr, USUAL_MIX, EASINESS)
     for topic in TOPICS:
-        _answers(rng, [pair for pair in answered if pair[0].topic == topic], happy_share[topic], solved_share[topic])
+        _answers(rng, [pair for pair in answered if pair[0].topic == topic], happy_share[topic], solved_share[topic],
+                 story.transfer_pain)  # fmt: skip
     passed_on = [(row, survey) for row, survey in answered if row.transferred]
     scores = [logistic(rng) - 1.2 * carried.get(row.contact_id, True) for row, _ in passed_on]
     for (_, survey), flag in zip(passed_on, quota(scores, story.customer_repeats), strict=True):
         survey.had_to_repeat = flag
+    for row, survey in answered:
+        if row.self_service_first and not row.transferred:
+            survey.had_to_repeat = chosen(rng, story.customer_repeats)
     return [survey for _, survey in pairs]
 
 
-def _answers(rng: Generator, pairs: list[tuple[Contact, Survey]], happy_share: float, solved_share: float) -> None:
-    moods = [logistic(rng) + _mood(row) for row, _ in pairs]
+def _answers(
+    rng: Generator, pairs: list[tuple[Contact, Survey]], happy_share: float, solved_share: float, pain: float
+) -> None:
+    moods = [logistic(rng) + _mood(row, pain) for row, _ in pairs]
     happy = quota(moods, happy_share)
-    scores = [logistic(rng) + _mood(row) + 1.3 * glad for (row, _), glad in zip(pairs, happy, strict=True)]
+    scores = [logistic(rng) + _mood(row, pain) + 1.3 * glad for (row, _), glad in zip(pairs, happy, strict=True)]
     solved = quota(scores, solved_share)
     for (_, survey), good, done in zip(pairs, happy, solved, strict=True):
         survey.csat = int(one_of(rng, {"5": 0.6, "4": 0.4} if good else {"3": 0.42, "2": 0.33, "1": 0.25}))
@@ -66,23 +73,24 @@ def _answers(rng: Generator, pairs: list[tuple[Contact, Survey]], happy_share: f
         survey.nps = min(10, max(0, 2 * survey.csat + int(rng.integers(-2, 2))))
 
 
-def _mood(row: Contact) -> float:
+def _mood(row: Contact, pain: float) -> float:
     """What makes a customer happier than others with the same topic (log-odds)."""
     better = (row.agent.touch if row.agent else 0.0) + 0.5 * bool(row.resolved)
-    return better - 0.75 * bool(row.transferred) - 0.8 * row.followed - 0.5 * bool(row.reopened)
+    return better - pain * bool(row.transferred) - 0.8 * row.followed - 0.5 * bool(row.reopened)
 
 
 def complaints(story: Story, contacts: list[Contact]) -> list[Row]:
-    """Complaints about the contact centre itself (planted), and twice as many about the bank's own doing."""
+    """Complaints about the contact centre itself (planted), and more about the bank's own doing."""
     rng = stream(story.id, "complaints")
     handled = handled_only(contacts)
     own = round(story.complaints * len(handled))
-    causes = ["vendor"] * own + ["business"] * (own + 4 if len(handled) > 100 else 0)
+    causes = ["vendor"] * own + ["business"] * (max(own + 4, 40 - own) if len(handled) > 100 else 0)
     rows: list[Row] = []
+    heard = quota([logistic(rng) for _ in causes], story.closed_loop)
     for number, caused_by in enumerate(causes):
         contact = any_of(rng, handled)
         at = contact.ended_at + timedelta(hours=int(uniform(rng, 1, 90)))
-        contacted = at + timedelta(hours=int(uniform(rng, 2, 46) if chosen(rng, 0.85) else uniform(rng, 50, 200)))
+        contacted = at + timedelta(hours=int(uniform(rng, 2, 46) if heard[number] else uniform(rng, 50, 200)))
         resolved = contacted + timedelta(hours=int(waiting(rng, 120))) if chosen(rng, 0.85) else None
         cause = any_of(rng, ("fees", "app outage", "letter unclear") if caused_by == "business" else _OWN_CAUSES)
         rows.append({"complaint_id": f"Q{story.code}{number + 1:03}", "at": at, "org": story.id, "cause": cause,

@@ -66,6 +66,7 @@ SYSTEMS = {
             "languages": "Línguas", "course": "Curso", "category": "Área", "hours": "Horas",
             "assigned_on": "Atribuído", "due_on": "Prazo", "done_on": "Concluído", "score": "Nota",
             "passed": "Aprovado", "attempt": "Tentativa",
+            "note": "Observações", "starts_at": "Início turno", "ends_at": "Fim turno",
         },
         words={
             "channel": {"voice": "Voz", "chat": "Chat", "email": "E-mail"},
@@ -79,7 +80,7 @@ SYSTEMS = {
     "meridian": System(
         delimiter=";", style="camel", yes="1", no="0",
         headers={"contact_id": "InteractionId", "agent_id": "EmployeeNo", "offered_at": "QueueEnterUtc",
-                 "ended_at": "DisconnectUtc", "channel": "MediaType", "topic": "WrapUpCode"},
+                 "ended_at": "DisconnectUtc", "channel": "MediaType", "topic": "WrapUpCode", "note": "AgentRemark"},
         words={"channel": {"voice": "CALL", "chat": "CHAT", "email": "MAIL"},
                "kind": {"warm": "CONSULT", "cold": "BLIND"}, **_orgs(NAMES)},
     ),
@@ -92,7 +93,7 @@ SYSTEMS = {
         zone="Europe/Warsaw", time_format="%Y.%m.%d %H:%M:%S", date_format="%Y.%m.%d", duration="min", yes="yes",
         no="no", style="title", delimiter="\t",
         headers={"contact_id": "Ticket", "wait_s": "Wait (min)", "talk_s": "Talk (min)", "hold_s": "Hold (min)",
-                 "wrap_s": "Follow-up (min)", "topic": "Subject"},
+                 "wrap_s": "Follow-up (min)", "topic": "Subject", "note": "Comment"},
         words={"kind": {"warm": "announced", "cold": "forwarded"}, **_orgs(NAMES)},
     ),
     "juniper": System(),
@@ -103,6 +104,9 @@ SYSTEMS = {
     "case system": System(
         zone="Europe/London", time_format="%Y-%m-%d %H:%M", yes="Y", no="N",
         words={"channel": {"voice": "V", "chat": "C", "email": "E"}, **_orgs(CODES)},
+    ),
+    "digital team": System(
+        zone="Europe/London", time_format="%d.%m.%Y %H:%M:%S", yes="1", no="0", words=_orgs(CODES),
     ),
     "vendor office": System(
         zone="Europe/London", date_format="%d/%m/%Y", yes="yes", no="no", style="title", words=_orgs(NAMES),
@@ -117,7 +121,7 @@ FILES = {
     "harbour": {
         "contacts": "chamadas_*", "handoffs": "passagens", "agents": "agentes", "training": "formacao",
         "evaluations": "avaliacoes", "kpi_reports": "relatorio_mensal", "invoices": "facturas",
-        "assessments": "autoavaliacao",
+        "assessments": "autoavaliacao", "shifts": "turnos",
     },
     "meridian": {"contacts": "interactions_*", "kpi_reports": "monthly_pack"},
     "northgate": {"contacts": "CALLDATA"},

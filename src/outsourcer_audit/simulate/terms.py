@@ -1,12 +1,11 @@
-"""Contracts: service levels, clauses and invoices."""
+"""Contracts: service levels, clauses, and the certificates they ask for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from .contacts import CHANNELS, Contact, handled_only
-from .market import MONTHS, THRESHOLD_S, month_of
+from .market import END, THRESHOLD_S
 from .stories import Story
 from .tables import Row
 
@@ -46,7 +45,7 @@ _BALANCED = (
     _level("voice", 0.80, 0.010, 0.005, "F1"), _level("chat", 0.75, 0.010, 0.005, "F1"),
     _low("abandonment", 0.08, 0.010, 0.0, "process"),
     _high("csat_top2", 0.76, 0.035, 0.030), _high("fcr_survey", 0.66, 0.030, 0.030),
-    _low("transfer_rate", 0.13, 0.010, 0.0, "process"), _low("reopened", 0.08, 0.010, 0.010, "outcome"),
+    _low("transfer_rate", 0.10, 0.010, 0.0, "process"), _low("reopened", 0.08, 0.010, 0.010, "outcome"),
 )  # fmt: skip
 _PROCESS_ONLY = (
     _level("voice", 0.80, 0.050, 0.0, "F1"), _level("chat", 0.80, 0.030, 0.0, "F2"),
@@ -85,18 +84,16 @@ def clauses(story: Story) -> list[Row]:
     return rows
 
 
-PRICE = {"voice": 4.20, "chat": 3.10, "email": 2.60}
+ATTESTATIONS = {"PCI DSS": 365, "ISO 27001": 1095, "SOC 2": 365}
+"""Certificates that every contract asks for, and for how many days each holds."""
 
 
-def invoices(story: Story, contacts: list[Contact]) -> list[Row]:
-    """Handled contacts per month and channel, times what the vendor adds."""
+def attestations(story: Story) -> list[Row]:
+    """The certificates of one vendor; one that has lapsed ran out within the period."""
     rows: list[Row] = []
-    handled = handled_only(contacts)
-    for month in MONTHS:
-        for channel in CHANNELS:
-            logged = sum(1 for row in handled if row.channel == channel and month_of(row.offered_at) == month)
-            billed = round(logged * story.billed)
-            if billed:
-                rows.append({"org": story.id, "period_start": month, "unit": "contact", "channel": channel,
-                             "quantity": billed, "amount": round(billed * PRICE[channel], 2)})  # fmt: skip
+    for number, (standard, held) in enumerate(ATTESTATIONS.items(), start=1):
+        since = END - timedelta(days=held + 60 if standard in story.lapsed else held // 2 + 20 * number)
+        until = since + timedelta(days=held - 1)
+        rows.append({"attestation_id": f"AT{story.code}{number}", "org": story.id, "standard": standard,
+                     "required": True, "valid_from": since, "valid_until": until})  # fmt: skip
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -109,3 +110,13 @@ def _rows(story: Story, rng: Generator, item: _Assignment, passed: bool, number:
     second: Row = {**row, "training_id": f"T{story.code}{number + 2:04}", "due_on": done + timedelta(days=14),
                    "done_on": again, "score": 80, "passed": True, "attempt": 2}  # fmt: skip
     return [first, second]
+
+
+def soft_skills(rows: list[Row]) -> dict[str, list[date]]:
+    """Days on which each agent finished a soft-skill course for the first time."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for row in rows:
+        done = row["done_on"]
+        if row["category"] == "soft" and row["attempt"] == 1 and isinstance(done, date):
+            found[str(row["agent_id"])].append(done)
+    return found

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .assessments import assessments
 from .cases import case_events
 from .contacts import Contact, contacts
 from .crm import access, crm_contacts
-from .governance import actions, assessments, recognitions, requests, reviews
+from .forecasts import forecasts
+from .governance import actions, recognitions, requests, reviews
 from .handoffs import Handoff, paths, settle
+from .invoices import invoices
 from .market import INHOUSE
+from .notes import write_notes
 from .packs import kpi_reports
 from .people import Agent, people
+from .public import mentions
 from .quality import evaluations
+from .roster import shifts
+from .selfcare import selfcare
 from .stories import ALL, Story
 from .surveys import Survey, complaints, surveys
 from .tables import Row
-from .terms import Sla, clauses, invoices, slas
-from .training import training
+from .terms import Sla, attestations, clauses, slas
+from .training import soft_skills, training
 
 
 @dataclass
@@ -51,7 +58,11 @@ def world() -> dict[str, Life]:
         life.handoffs = sorted(mine, key=lambda hop: hop.handoff_id)
         life.surveys = surveys(life.story, life.contacts, carried)
         life.tables["case_events"] = case_events(life.story, life.contacts, routes[org])
+        write_notes(life.story, life.contacts)
         _follow(life)
+    sessions = selfcare([(life.story, life.contacts) for life in lives.values()])
+    for org, life in lives.items():
+        life.tables["selfcare"] = [session for session in sessions if session["org"] == org]
     return lives
 
 
@@ -61,14 +72,21 @@ def _follow(life: Life) -> None:
     tables["crm_contacts"] = crm_contacts(story, life.contacts)
     tables["access"] = access(story, life.agents)
     tables["training"] = training(story, life.agents)
-    tables["evaluations"], tables["client_evaluations"] = evaluations(story, life.contacts)
+    felt = {survey.contact_id: survey.csat for survey in life.surveys if survey.csat}
+    tables["evaluations"], tables["client_evaluations"] = evaluations(
+        story, life.contacts, felt, soft_skills(tables["training"])
+    )
+    tables["shifts"] = shifts(story, life.agents)
+    tables["mentions"] = mentions(story)
+    tables["forecasts"] = forecasts(story, life.contacts)
     tables["complaints"] = complaints(story, life.contacts)
     tables["recognitions"] = recognitions(story, life.agents)
     if story.id == INHOUSE:
         return
     life.terms = slas(story)
     tables["clauses"] = clauses(story)
-    tables["invoices"] = invoices(story, life.contacts)
+    tables["attestations"] = attestations(story)
+    tables["invoices"] = invoices(story, life.terms, life.contacts, life.surveys)
     tables["kpi_reports"] = kpi_reports(story, life.terms, life.contacts, life.surveys)
     tables["reviews"], tables["actions"], tables["requests"] = reviews(story), actions(story), requests(story)
     for side in ("client", "vendor"):

@@ -1,0 +1,95 @@
+"""Looking: every pattern looked for in one organisation's rows. It never raises: a pattern that fails says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import ibis.expr.types as ir
+
+from ..card.forensics import Suspicion, SuspicionStatus
+from ..engine import fetch
+from ..lineage import columns_used
+from ..measures.context import Clock, NotConfigured
+from ..slices.describe import readable
+from .registry import PATTERNS, Pattern, Verdict
+
+if TYPE_CHECKING:
+    from ..engagement import Engagement
+    from ..period import Period
+
+Needs = dict[str, set[str]]
+Judge = Callable[[Needs, frozenset[str], str], tuple[str, str] | None]
+"""(needs, optional columns, organisation) -> status and reason why one cannot look, if one cannot."""
+
+
+class Delivered(Protocol):
+    """The tables of an audit, as far as this room uses them (``trusted.Tables`` is one)."""
+
+    period: Period
+    con: Any
+
+    def table(self, name: str) -> ir.Table: ...
+
+
+def look(tables: Delivered, org: str, engagement: Engagement, judge_missing: Judge | None = None) -> list[Suspicion]:
+    """Look for every pattern in one organisation's rows.
+
+    ``judge_missing`` says why one cannot look (see ``Judge``); without it, what ``tables.delivered`` says is missing.
+    """
+    judge = judge_missing or missing_from(tables)
+    return [look_for(pattern, tables, org, engagement, judge) for pattern in PATTERNS]
+
+
+def look_for(pattern: Pattern, tables: Delivered, org: str, engagement: Engagement, judge: Judge) -> Suspicion:
+    """Look for one pattern."""
+    needs: Needs = {}
+    sql = ""
+    try:
+        special = {"period": Clock(tables.period), "engagement": engagement}
+        signs = pattern.look(**{n: special[n] if n in special else tables.table(n) for n in pattern.tables})
+        needs = columns_used(signs.counts)
+        if why_not := judge(needs, pattern.optional, org):
+            unread: SuspicionStatus = "error" if why_not[0] == "error" else "no evidence"
+            return _suspicion(pattern, needs, "", Verdict(None, why_not[1], 0), unread)
+        sql, rows = fetch(tables.con, signs.counts.filter(signs.counts.org == org))
+        verdict = signs.decide(rows)
+    except NotConfigured as missing:
+        return _suspicion(pattern, needs, sql, Verdict(None, str(missing), 0), "no evidence")
+    except Exception as error:  # no pattern may stop an audit; the analyst sees which one failed, and of what kind
+        return _suspicion(pattern, needs, sql, Verdict(None, f"{type(error).__name__} while looking", 0), "error")
+    status: SuspicionStatus = "too few" if verdict.found is None else "found" if verdict.found else "not found"
+    return _suspicion(pattern, needs, sql, verdict, status)
+
+
+def missing_from(tables: Any) -> Judge:
+    """What was not delivered, as measures tell it (``Audit._missing``)."""
+
+    def judge(needs: Needs, optional: frozenset[str], org: str) -> tuple[str, str] | None:
+        found: list[str] = []
+        for table, columns in sorted(needs.items()):
+            delivered = tables.delivered(table, org)
+            needed = {column for column in columns if f"{table}.{column}" not in optional}
+            if needed and not delivered:
+                found.append(table)
+            else:
+                found += [f"{table}.{column}" for column in sorted(needed - delivered)]
+        return ("no_evidence", "not delivered: " + ", ".join(found)) if found else None
+
+    return judge
+
+
+def _suspicion(pattern: Pattern, needs: Needs, sql: str, verdict: Verdict, status: SuspicionStatus) -> Suspicion:
+    return Suspicion(
+        id=pattern.id, title=pattern.title, why=pattern.why, source=pattern.source, question=pattern.question,
+        status=status, figures=verdict.figures, n=verdict.n, effect=_settled(verdict.effect),
+        effect_of=pattern.effect_of, p=_settled(verdict.p), seen=_settled(verdict.seen),
+        expected=_settled(verdict.expected), innocent=pattern.innocent, remedy=pattern.remedy, who=pattern.who,
+        needs=sorted(f"{table}.{column}" for table, columns in needs.items() for column in columns),
+        by_month=dict(verdict.by_month), sql=readable(sql),
+    )  # fmt: skip
+
+
+def _settled(value: float | None) -> float | None:
+    """To the digits on which two runs agree."""
+    return None if value is None else float(f"{value:.6g}")

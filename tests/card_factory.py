@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 from outsourcer_audit.card import (
@@ -24,11 +25,15 @@ from outsourcer_audit.card import (
     Question,
     Reading,
     ReportCard,
+    ReportedFigure,
+    ReportedKpi,
     Request,
     Slice,
     Step,
+    Suspicion,
     TableTrust,
 )
+from outsourcer_audit.card.forensics import SuspicionStatus
 
 MONTHS = [f"2026-{m:02d}" for m in range(1, 7)]
 LETTERS = "ABCDF"
@@ -110,6 +115,45 @@ ODD: dict[str, tuple[str, str, int]] = {
 }
 
 
+def _reported(h: Callable[[str], str]) -> list[ReportedKpi]:
+    """One KPI of the pack that is rosier than the rows, month by month, and one that cannot be recomputed."""
+    same: dict[str, Any] = {"sla_id": h("SL-04"), "metric": h("csat_top2"), "scope": h("all"), "formula": h("F3")}
+    months = [
+        ReportedFigure(
+            **same, month=month, unit="share", reported=0.9, recomputed=0.62, n=240, low=0.55, high=0.68, gap=0.28,
+            target=0.8, direction="higher", met_reported=True, met_recomputed=False, under={"F1": 0.8, "F2": 0.82},
+            passes_only_under=["F2"], reproduced_by=[], status="differs", reason="",
+            verdict=h("reported higher"),
+        )
+        for month in MONTHS
+    ]  # fmt: skip
+    rosy = ReportedKpi(
+        **same, unit="share", target=0.8, direction="higher", reported=0.9, recomputed=0.62, low=0.59, high=0.65, gap=0.28,
+        compared=6, higher=6, lower=0, under={"F1": 0.8}, verdict=h("rosier"), summary=h("reported 90 %"), figures=months,
+    )  # fmt: skip
+    unknown = rosy.model_copy(update={
+        "metric": h("happiness"), "unit": "", "recomputed": None, "low": None, "high": None, "gap": None, "compared": 0,
+        "figures": [months[0].model_copy(update={
+            "unit": "", "recomputed": None, "low": None, "high": None, "gap": None, "n": 0, "status": "not compared",
+            "reason": h("nobody knows what is counted"), "met_recomputed": None,
+        })],
+    })  # fmt: skip
+    return [rosy, unknown]
+
+
+def _forensics(h: Callable[[str], str]) -> list[Suspicion]:
+    """One pattern found, and one of every other status."""
+    found = Suspicion(
+        id="answering.waits_at_threshold", title=h("Waits heap just below the threshold"), why=h("it matters"),
+        source=h("a test of density"), question=h("Why do waits end at 20 seconds?"), status="found", n=1200,
+        figures=h("140 waits of 19 to 20 s, 60 expected"), effect=2.3, effect_of=h("times the expected number"), p=1e-6,
+        seen=140.0, expected=60.0, innocent=h("a switch that rounds"), remedy=h("ask for the raw log"), who="vendor",
+        needs=[h("contacts.wait_s")], by_month={"2026-01": 70, "2026-02": 70}, sql=h("SELECT 1"),
+    )  # fmt: skip
+    odd: tuple[SuspicionStatus, ...] = ("not found", "too few", "no evidence", "error")
+    return [found, *(found.model_copy(update={"id": f"x.{s}", "status": s, "title": h(f"Pattern {s}")}) for s in odd)]
+
+
 def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
     """A complete card of 45 measures; ``hostile`` is appended to every free string in it."""
     rng = random.Random(seed)
@@ -159,6 +203,8 @@ def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
         planner=_planner(h),
         agenda=_agenda(h),
         money=_money(h),
+        reported=_reported(h),
+        forensics=_forensics(h),
         requests=[
             Request(
                 table=h("surveys"), columns=[h("had_to_repeat")], measures=["handoffs.customer_repeats"], weight=0.03

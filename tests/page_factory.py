@@ -19,9 +19,15 @@ def sections(card: ReportCard) -> list[show.Html]:
     """Every section in the order of the report."""
     return [
         show.headline(card), show.questions(card), show.tiles(card), show.lenses(card), show.client(card),
-        show.findings(card), *(show.pillar(card, group.id) for group in card.pillars),
-        show.lens_details(card), show.trust(card), show.method(card), show.footer(card),
+        show.findings(card), show.planner(card), show.money(card), show.agenda(card),
+        *(part for g in card.pillars for part in (show.pillar(card, g.id), *_after(card, g.id))),
+        show.lens_details(card), show.forensics(card), show.trust(card), show.method(card), show.footer(card),
     ]  # fmt: skip
+
+
+def _after(card: ReportCard, pillar: str) -> list[show.Html]:
+    """What follows a pillar: the vendor's own figures stand with governance."""
+    return [show.reported(card)] if pillar == "governance" else []
 
 
 def notebook(card: ReportCard) -> Any:

@@ -15,9 +15,9 @@ import small
 from outsourcer_audit import measures
 from outsourcer_audit.contracts import contract
 from outsourcer_audit.errors import DataError, UsageError
+from outsourcer_audit.holders import SIDES, Side
 from outsourcer_audit.request import write_forms
 from outsourcer_audit.request.form import HEADER_ROW, LEVELS, Answers, write_form
-from outsourcer_audit.request.holders import SIDES, Side
 from outsourcer_audit.request.letter import Case
 from outsourcer_audit.request.practices import practices, read
 from outsourcer_audit.rooms import DEMO

@@ -17,11 +17,11 @@ import small
 from outsourcer_audit.card import Request
 from outsourcer_audit.contracts import all_contracts, contract
 from outsourcer_audit.errors import UsageError
+from outsourcer_audit.holders import HOLDERS, SIDES, Holder, Side
 from outsourcer_audit.measures.registry import Group
 from outsourcer_audit.request import deliver, write_request
 from outsourcer_audit.request.ask import Ask, asks_of
 from outsourcer_audit.request.gaps import Gaps, _shares
-from outsourcer_audit.request.holders import HOLDERS, SIDES, Holder, Side
 from outsourcer_audit.request.letter import Case
 from outsourcer_audit.request.words import inert
 from outsourcer_audit.request.workbook import HEADER_ROW, READ_ME, write_workbook

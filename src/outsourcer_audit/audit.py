@@ -8,24 +8,19 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import insight, measures
-from .card import CheckResult, PeriodShown, Provenance, Reading, ReportCard, Status
+from . import measures
+from .card import CheckResult, ReportCard, Status
 from .contracts import all_contracts
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .engine import put
-from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
 from .intake.snapshots import ask_anew
 from .period import Period
+from .report import card_of
 from .rubric import rubric_for
-from .scoring import SCORING_VERSION
 from .slices import CHECKS_SCHEMA, Counted, count_all
 from .staging import staged
 from .trusted import Tables
@@ -35,7 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHECKS = "checks"
-VERSIONS_OF = ("outsourcer-audit", "duckdb", "ibis-framework", "great-expectations", "pandas")
+Needs = dict[str, set[str]]
+"""Columns by table."""
 
 
 def open(engagement: str | Path, vendor: str, period: str | None = None) -> Audit:
@@ -109,42 +105,7 @@ class Audit:
 
     @cached_property
     def _card(self) -> ReportCard:
-        vendor, inhouse = self.vendor.id, self.engagement.inhouse
-        rubric = rubric_for(self.engagement, self.vendor)
-        readings: dict[str, Reading] = {
-            measure_id: reading(counted, vendor, inhouse, self.judge, rubric)
-            for measure_id, counted in self.counted.items()
-        }
-        pillars = [grade_group(group, readings) for group in measures.PILLARS]
-        lenses = [grade_group(group, readings) for group in measures.LENSES]
-        client = [grade_group(group, readings) for group in measures.CLIENT]
-        weighted = [(g, 1.0) for g in pillars] + [(g, LENS_WEIGHT) for g in lenses]
-        delivered = {table: self.tables.delivered(table, vendor) for table in all_contracts()}
-        return ReportCard(
-            scoring_version=SCORING_VERSION,
-            tool_version=version("outsourcer-audit"),
-            generated_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            engagement=self.engagement.name,
-            client=self.engagement.client,
-            vendor=self.vendor.name,
-            vendor_id=vendor,
-            inhouse=self.engagement.inhouse_name,
-            period=PeriodShown(start=self.period.start.isoformat(), end=self.period.end.isoformat()),
-            overall=grade_overall(weighted, readings),
-            client_overall=grade_overall([(g, 1.0) for g in client], readings),
-            pillars=pillars,
-            lenses=lenses + client,
-            measures=list(readings.values()),
-            data_trust=data_trust(self.tables, self.checks),
-            questions=insight.questions(readings),
-            findings=insight.findings(weighted, client, readings),
-            planner=[],
-            requests=insight.requests(measures.all_groups(), readings, delivered),
-            sensitivity={},
-            provenance=Provenance(
-                versions={name: version(name) for name in VERSIONS_OF}, config_sha256=self._config_hash()
-            ),
-        )
+        return card_of(self)
 
     def judge(self, counted: Counted, org: str) -> tuple[Status, str] | None:
         """Why a measure cannot be read for an organisation, if it cannot."""
@@ -155,9 +116,13 @@ class Audit:
             return "error", counted.fault
         if counted.absent:
             return "no_evidence", counted.absent
-        if missing := self._missing(counted, org):
+        return self.why_not(counted.needs, measure.optional, org)
+
+    def why_not(self, needs: Needs, optional: frozenset[str], org: str) -> tuple[Status, str] | None:
+        """Why nothing can be read off these columns for an organisation: not delivered, or not to be believed."""
+        if missing := self._missing(needs, optional, org):
             return "no_evidence", "not delivered: " + ", ".join(missing)
-        for table in self._rests_on(counted):
+        for table in self._rests_on(needs):
             for whose in (org, ""):
                 if reason := self._critical.get((table, whose)):
                     return "error", reason
@@ -167,30 +132,23 @@ class Audit:
     def _critical(self) -> dict[tuple[str, str], str]:
         return critical_failures(self.checks)
 
-    def _rests_on(self, counted: Counted) -> list[str]:
-        names = [name for name in counted.needs if name != CHECKS]
+    def _rests_on(self, needs: Needs) -> list[str]:
+        names = [name for name in needs if name != CHECKS]
         return names + (["case_events"] if "handoffs" in names and self.tables.derived_handoffs else [])
 
-    def _missing(self, counted: Counted, org: str) -> list[str]:
-        """Tables and columns that the measure needs and that were not delivered for the organisation."""
+    def _missing(self, needs: Needs, optional: frozenset[str], org: str) -> list[str]:
+        """Tables and columns that are needed and that were not delivered for the organisation."""
         found = []
-        for table, columns in sorted(counted.needs.items()):
+        for table, columns in sorted(needs.items()):
             if table == CHECKS:
                 continue
             delivered = self.tables.delivered(table, org)
-            needed = {column for column in columns if f"{table}.{column}" not in counted.measure.optional}
+            needed = {column for column in columns if f"{table}.{column}" not in optional}
             if needed and not delivered:
                 found.append(table)
             else:
                 found += [f"{table}.{column}" for column in sorted(needed - delivered)]
         return found
-
-    def _config_hash(self) -> str:
-        config = [
-            self.engagement.model_dump(mode="json", exclude={"folder"}),
-            self.vendor.model_dump(mode="json", exclude={"folder"}),
-        ]
-        return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
     def table(self, name: str) -> pd.DataFrame:
         """One canonical table of the period as a DataFrame, such as ``audit.table("handoffs")``."""

@@ -41,6 +41,18 @@ def test_round_numbers_are_no_threshold() -> None:
     assert at_threshold(halves, 60).found is False
 
 
+def test_whole_minutes_are_no_threshold() -> None:
+    # Only whole minutes are preferred: 120 s and 180 s show that, the tens around 60 s would not.
+    minutes_only = {s: 30 + (400 if s % 60 == 0 else 0) for s in range(1, 241)}
+    assert at_threshold(minutes_only, 60).found is False
+
+
+def test_where_moved_waits_begin_again_is_no_yardstick() -> None:
+    # Half of 21 to 30 s moved: 90 + 150 within, 45 beyond. At 30 s waits jump up again; all other tens are level.
+    verdict = at_threshold(moved(FLAT, 20, 30, 0.5), 20)
+    assert verdict.effect == pytest.approx(240.5 / 45.5)
+
+
 def test_waits_in_steps_of_five() -> None:
     steps = dict.fromkeys(range(5, 121, 5), 100)
     assert at_threshold(steps, 20).found is False

@@ -15,7 +15,7 @@ HOSTILE = "<script>alert(1)</script>"
 
 def page(suspicions: list[Any]) -> str:
     template = show._environment().get_template("forensics.html.j2")
-    return str(template.render(card=SimpleNamespace(suspicions=suspicions)))
+    return str(template.render(card=SimpleNamespace(forensics=suspicions)))
 
 
 def test_found_ones_in_full_and_the_others_in_a_line() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from desk import QUARTER, Desk, read
 
+from outsourcer_audit.engine import dialect_of
 from outsourcer_audit.measures import service_levels
 from outsourcer_audit.measures.context import Clock
 from outsourcer_audit.period import Period
@@ -31,7 +32,8 @@ def term(sla_id: str, metric: str = "service_level", target: float = 0.8, **cell
 def cells(by: str = "month", period: Period = QUARTER, **tables: Rows) -> dict[tuple[Any, ...], tuple[float, int]]:
     """(sla_id, day) -> value and n of every cell."""
     desk = Desk(period, **tables)
-    found = service_levels.cells(*(desk.table(t) for t in ("sla_terms", "contacts", "surveys")), Clock(period), by=by)
+    clock = Clock(period, dialect_of(desk.con))
+    found = service_levels.cells(*(desk.table(t) for t in ("sla_terms", "contacts", "surveys")), clock, by=by)
     rows = desk.con.execute(found).to_dict("records")
     return {(r["sla_id"], r["when"].strftime("%m-%d")): (r["value"], int(r["n"])) for r in rows}
 

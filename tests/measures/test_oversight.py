@@ -204,7 +204,7 @@ def test_agreement_of_raters_by_four_formulas() -> None:
         "oversight.rater_agreement"
     )
     # Gwet's example: alpha 1 - 199 * 12 / (2 * 194 * 6) = -60 / 2 328, AC1 0.9363, kappa -0.0309, plain 0.94.
-    assert read(found) == (pytest.approx(-60 / 2328), 100)
+    assert read(found) == (pytest.approx(-60 / 2328), 6)  # six units in which anybody saw a failure
     others = {name: round(slices["v", "", ""].value, 4) for name, slices in found.others.items()}
     assert others == {"Gwet's AC1": 0.9363, "Fleiss' kappa": -0.0309, "plain agreement": 0.94}
     assert found.label == "Krippendorff's alpha"
@@ -213,12 +213,12 @@ def test_agreement_of_raters_by_four_formulas() -> None:
 def test_good_raters_and_raters_of_the_same_number_in_two_companies() -> None:
     rows, evaluations = double_scored(80, 0, 20)
     good = Desk(contacts=rows, evaluations=evaluations).count("oversight.rater_agreement")
-    assert read(good) == (1.0, 100)
+    assert read(good) == (1.0, 20)
     # No disagreement in 100 allows 3.7 in 100 (Wilson), where 32 in 100 were to be expected: about 1 - 0.037 / 0.32.
     assert estimate(good).low == pytest.approx(0.88, abs=0.01)
     # Both sides call their first rater Q1: still two people.
     same = [e | {"evaluator": "Q1"} for e in evaluations]
-    assert read(Desk(contacts=rows, evaluations=same).count("oversight.rater_agreement")) == (1.0, 100)
+    assert read(Desk(contacts=rows, evaluations=same).count("oversight.rater_agreement")) == (1.0, 20)
 
 
 def test_ratings_that_are_all_alike_show_no_alpha() -> None:
@@ -271,6 +271,12 @@ def test_length_is_relative_to_the_channel_and_unknown_things_are_a_kind_of_thei
     found = Desk(contacts=rows, evaluations=evaluations).count("oversight.sample_representative")
     assert read(found) == (0.0, 70)
     assert read(found, HOSTILE[1]) is None
+    # 90 short, 120 middle, 90 long: the middle ones begin within the first third, and equal lengths stay together.
+    parts = [call(60.0, 90, 0), call(300.0, 120, 30), call(900.0, 90, 0)]
+    rows, evaluations = [r for part in parts for r in part[0]], [e for part in parts for e in part[1]]
+    split = Desk(contacts=rows, evaluations=evaluations).count("oversight.sample_representative")
+    # Shares of all 0.7 and 0.3, of the chosen (30 + 0.7) / 31 and 0.3 / 31: 0.29032 (0.34697 + 3.43399) - 0.9 / 30.
+    assert read(split) == (pytest.approx(1.0677, abs=2e-4), 30)
     # Equal lengths of talk are one third, whatever the order in which they come.
     flat = call(60.0, 300, 30)
     assert read(Desk(contacts=flat[0], evaluations=flat[1]).count("oversight.sample_representative")) is None

@@ -12,14 +12,17 @@ from pydantic import Field
 
 from .advice import AgendaItem, Finding, Money, MoneyLine, Question, Request, Step, Who
 from .base import Frozen, Letter, Odds, Status
+from .forensics import Suspicion
 from .grades import Cap, Group, Overall
 from .readings import Alternative, Change, Parity, Reading, Slice
+from .reported import ReportedFigure, ReportedKpi
 from .trust import CheckResult, DataTrust, FileTrust, TableTrust
 
 __all__ = [
     "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Cap", "Change", "CheckResult", "DataTrust", "FileTrust",
     "Finding", "Group", "Letter", "Money", "MoneyLine", "Odds", "Overall", "Parity", "PeriodShown", "Provenance",
-    "Question", "Reading", "ReportCard", "Request", "Slice", "Status", "Step", "TableTrust", "Who",
+    "Question", "Reading", "ReportCard", "ReportedFigure", "ReportedKpi", "Request", "Slice", "Status", "Step",
+    "Suspicion", "TableTrust", "Who",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
@@ -65,6 +68,8 @@ class ReportCard(Frozen):
     planner: list[Step]
     agenda: list[AgendaItem] = Field(default=[])
     money: Money | None = None
+    reported: list[ReportedKpi] = Field(default=[])
+    forensics: list[Suspicion] = Field(default=[])
     requests: list[Request]
     sensitivity: dict[str, float]
     provenance: Provenance

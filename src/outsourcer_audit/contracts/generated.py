@@ -37,9 +37,13 @@ def _types(columns: tuple[Column, ...]) -> Rule:
 
 
 def _stand_ins(dates: list[str]) -> Rule:
-    """Exports write 1899-12-30, 1900-01-01, 1970-01-01 or 9999-12-31 where there is no date."""
-    sane = "DATE '1970-01-02' AND {period_end} + INTERVAL 366 DAY"
-    query = "SELECT * FROM {batch} AS b WHERE " + " OR ".join(f"b.{name} NOT BETWEEN {sane}" for name in dates)
+    """Exports write 1899-12-30, 1900-01-01, 1970-01-01 or 9999-12-31 where there is no date.
+
+    What is valid until some day may be so for years.
+    """
+    days = {name: 3660 if name.endswith("_until") else 366 for name in dates}
+    sane = [f"b.{name} NOT BETWEEN DATE '1970-01-02' AND {{period_end}} + INTERVAL {n} DAY" for name, n in days.items()]
+    query = "SELECT * FROM {batch} AS b WHERE " + " OR ".join(sane)
     why = "A day in 1900, in 1970 or far in the future stands for 'not known', and would be counted as a date."
     return Rule(SQL, "", {QUERY: query}, "timeliness", "warning", why, any_column=True)
 

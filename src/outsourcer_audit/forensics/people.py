@@ -58,7 +58,8 @@ def standouts(people: Histogram, *, times: float, points: float, fewest: int, sp
     """
     judged = {key: k for key, k in people.items() if key[1] >= fewest}
     everyone = sum(judged.values())
-    flagged: set[tuple[int, int]] = set()
+    # The highest quarter is set aside to begin with, so that a few do not hide behind the average they raise.
+    flagged = set(sorted(judged, key=lambda key: key[0] / key[1])[3 * len(judged) // 4 + 1 :])
     chances: dict[tuple[int, int], float] = {}
     for _ in range(20):
         usual = _share(people, flagged)

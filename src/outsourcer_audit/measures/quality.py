@@ -31,7 +31,8 @@ def rater_agreement(evaluations: ir.Table, contacts: ir.Table) -> Several:
 
     Source: Krippendorff: 0.80 for conclusions, 0.667 as the lower limit; C and D are our split. Never decide by kappa
     or alpha alone: where nearly every item is passed both fall to zero among raters who agree on 94 of 100 (Gwet 2008),
-    which is why AC1 and plain agreement stand beside them. A person who scored an item twice counts once.
+    which is why AC1 and plain agreement stand beside them, and why n counts only the items that somebody failed (or
+    passed, where most are failed). A person who scored an item twice counts once.
     """
     known = evaluations.filter(
         evaluations.contact_id.notnull()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from .. import measures
 from ..card import Request
 from ..contracts import Contract, contract
+from ..holders import ALREADY, HOLDERS, Holder, Side, Whose
 from .gaps import Gaps
-from .holders import ALREADY, HOLDERS, Holder, Side, Whose
 
 
 @dataclass(frozen=True)

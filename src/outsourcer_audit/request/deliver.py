@@ -8,11 +8,11 @@ from pathlib import Path
 from ..appearing import appearing
 from ..engagement import Engagement, Vendor, chosen_period, load_engagement
 from ..errors import DataError, UsageError
+from ..holders import SIDES, Side
 from ..period import Period
 from .ask import Ask, asks_of
 from .form import write_form
 from .gaps import Gaps, of_audit, of_nothing
-from .holders import SIDES, Side
 from .letter import ASSESSMENT, Case, Enclosed, letter
 from .workbook import write_workbook
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..card import CheckResult, DataTrust
 from ..contracts import NOT_NULL, ROW_COUNT, UNIQUE
 from ..formats import count, percent
+from ..holders import Side
 from ..validation import ROWS_LOADED
-from .holders import Side
 
 if TYPE_CHECKING:
     from ..audit import Audit

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import measures
+from ..holders import Side
 from . import book as xlsx
 from .book import Book, book
-from .holders import Side
 from .letter import ASSESSMENT, Case
 from .practices import Practice, practices
 from .workbook import height

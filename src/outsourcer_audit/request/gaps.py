@@ -10,8 +10,8 @@ from .. import measures
 from ..card import Request
 from ..contracts import all_contracts
 from ..grading import LENS_WEIGHT
+from ..holders import Side, Whose
 from ..measures.registry import Group
-from .holders import Side, Whose
 
 if TYPE_CHECKING:
     from ..audit import Audit

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..formats import period as period_in_words
 from ..grading import COVERAGE_NEEDED
+from ..holders import Side
 from .ask import Ask
-from .holders import Side
 from .words import adds, columns_to_send, inert, share_in_words, titles
 
 

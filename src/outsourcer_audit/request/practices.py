@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import DataError
+from ..holders import SIDES, Side
 from ..rooms import TEMPLATES
-from .holders import SIDES, Side
 
 CATALOGUE = TEMPLATES / "vendor" / "practices.toml"
 

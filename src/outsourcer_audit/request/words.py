@@ -6,8 +6,8 @@ import re
 
 from .. import measures
 from ..formats import percent
+from ..holders import Side
 from .ask import Ask
-from .holders import Side
 
 _MARKS = re.compile(r"([\\`*\[\]#]|(?<![^\W_])_|_(?![^\W_]))")  # an underscore within a word is only that
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts import Column
+from ..holders import Side
 from . import book as xlsx
 from .ask import Ask
 from .book import Book, book, expect_number, offer
 from .columns import Explained, explained
-from .holders import Side
 from .letter import Case
 from .words import adds, columns_to_send, plain
 

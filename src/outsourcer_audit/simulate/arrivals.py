@@ -8,8 +8,8 @@ from functools import cache
 
 from numpy.random import Generator
 
-from .chance import chosen, logistic, one_of, quota, stream
-from .market import END, HARD_MIX, HOURS, SEASON, USUAL_MIX, WEEKDAY, days, utc
+from .chance import chosen, logistic, one_of, quota, shifted, stream
+from .market import END, HARD_MIX, HARDNESS, HOURS, SEASON, USUAL_MIX, WEEKDAY, days, utc
 from .stories import ALL, Story
 
 CHANNELS = ("voice", "chat", "email")
@@ -30,18 +30,27 @@ class Issue:
 
 
 def issues(story: Story) -> list[Issue]:
-    """Issues of one organisation, so many that their visits are the planted number of contacts."""
+    """Issues of one organisation, so many that their visits are the planted number of contacts.
+
+    Customers come back topic by topic: hard matters more often than easy ones, as a whole as planted at the usual mix.
+    """
     rng = stream(story.id, "arrivals")
-    weights = channels(story)
-    per_issue = 1 + story.repeat * (1 + story.later) + story.later
+    weights, mix = channels(story), _mix(story)
+    back = shifted(story.repeat, USUAL_MIX, HARDNESS)
+    crude = sum(mix[topic] * share for topic, share in back.items()) / sum(mix.values())
+    per_issue = 1 + crude * (1 + story.later) + story.later
     found = [_issue(story, rng, number) for number in range(1, int(story.contacts / per_issue) + 1)]
     early = [issue for issue in found if issue.customer and issue.at.date() <= END - SETTLED]
     known = {id(issue) for issue in early}
-    again = quota([logistic(rng) for _ in early], story.repeat * (1 + story.later))
-    soon = [issue for issue, flag in zip(early, again, strict=True) if flag]
-    rest = [issue for issue, flag in zip(early, again, strict=True) if not flag]
-    soon += [i for i in found if i.customer and id(i) not in known and chosen(rng, story.repeat)]
-    elsewhere = quota([logistic(rng) for _ in soon], story.switch / story.repeat)
+    soon: list[Issue] = []
+    for topic, share in back.items():
+        mine = [issue for issue in early if issue.topic == topic]
+        again = quota([logistic(rng) for _ in mine], share * (1 + story.later))
+        soon += [issue for issue, flag in zip(mine, again, strict=True) if flag]
+    returning = {id(issue) for issue in soon}
+    rest = [issue for issue in early if id(issue) not in returning]
+    soon += [i for i in found if i.customer and id(i) not in known and chosen(rng, back[i.topic])]
+    elsewhere = quota([logistic(rng) for _ in soon], story.switch / crude)
     for issue, switches in zip(soon, elsewhere, strict=True):
         first = issue.visits[0][1]
         others = {name: weight for name, weight in weights.items() if name != first}
@@ -62,12 +71,15 @@ def channels(story: Story) -> dict[str, float]:
 
 def _issue(story: Story, rng: Generator, number: int) -> Issue:
     hours = {str(hour): weight for hour, weight in HOURS.items()}
-    mix: Mapping[str, float] = HARD_MIX if story.hard_desk else USUAL_MIX
     day = date.fromisoformat(one_of(rng, _calendar(story.since)))
     at = datetime.combine(day, time(int(one_of(rng, hours)), int(rng.integers(60)), int(rng.integers(60))))
     customer = f"CU{100_000 + int(rng.integers(60_000))}" if chosen(rng, 0.993) else None
     base = 10_000 * (1 + [s.id for s in ALL].index(story.id))
-    return Issue(base + number, customer, one_of(rng, mix), utc(at), one_of(rng, channels(story)))
+    return Issue(base + number, customer, one_of(rng, _mix(story)), utc(at), one_of(rng, channels(story)))
+
+
+def _mix(story: Story) -> Mapping[str, float]:
+    return HARD_MIX if story.hard_desk else USUAL_MIX
 
 
 @cache

@@ -1,7 +1,7 @@
 """The planted truth: one story per organisation, and the figures that an honest audit should find again.
 
-Customer outcomes (csat, fcr, transfer, reopened) are planted at the bank's usual mix of topics. An organisation with
-another mix shows other crude figures: that is Northgate's story.
+Customer outcomes (csat, fcr, transfer, reopened, repeat) are planted at the bank's usual mix of topics. An organisation
+with another mix shows other crude figures: that is Northgate's story.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ HARBOUR = Story(
     crm_match=0.992, write_back=0.985, context_ready=0.93, crm_access=1.0,
     reviews_held=0.97, actions_on_time=0.92, client_actions_on_time=0.82, not_in_contract=0.05,
     practice_level=4.2, own_practice_level=4.3,
-    mentions_answered=0.93, evaluated=420, training_lift=0.10, qa_link=2.5, calibrations=6, rostered=True,
+    mentions_answered=0.93, evaluated=640, tone=0.84, training_lift=0.22, qa_link=1.5, calibrations=6, rostered=True,
     recognised=0.6, duties_level=4.2, resources_level=4.5, credits_paid=1.0, forecast_accuracy=0.965,
     governance_spend=0.055,
 )  # fmt: skip
@@ -175,7 +175,7 @@ NORTHGATE = Story(
     id="northgate", name="Northgate Care", code="NC", sites=("Newcastle",), timezone="Europe/London",
     story="Looks bad and is not: it gets fraud, complaints and arrears. Topic by topic it slightly beats in-house.",
     contacts=2000, agents=50, hard_desk=True, voice=0.58, chat=0.25,
-    service_level=0.87, abandoned=0.035, csat=0.840, fcr=0.740, transfer=0.083, reopened=0.041, repeat=0.13,
+    service_level=0.87, abandoned=0.035, csat=0.840, fcr=0.740, transfer=0.083, reopened=0.041, repeat=0.125,
     warm=0.84, designed=0.70, within_ola=0.94, context_carried=0.92, customer_repeats=0.17,
     training_on_time=0.96, attrition=0.24, accuracy=0.968,
     crm_match=0.978, write_back=0.968, context_ready=0.91,

@@ -45,7 +45,7 @@ _BALANCED = (
     _level("voice", 0.80, 0.010, 0.005, "F1"), _level("chat", 0.75, 0.010, 0.005, "F1"),
     _low("abandonment", 0.08, 0.010, 0.0, "process"),
     _high("csat_top2", 0.76, 0.035, 0.030), _high("fcr_survey", 0.66, 0.030, 0.030),
-    _low("transfer_rate", 0.10, 0.010, 0.0, "process"), _low("reopened", 0.08, 0.010, 0.010, "outcome"),
+    _low("transfer_rate", 0.13, 0.010, 0.0, "process"), _low("reopened", 0.05, 0.010, 0.010, "outcome"),
 )  # fmt: skip
 _PROCESS_ONLY = (
     _level("voice", 0.80, 0.050, 0.0, "F1"), _level("chat", 0.80, 0.030, 0.0, "F2"),

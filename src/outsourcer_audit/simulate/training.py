@@ -43,7 +43,7 @@ def courses(story: Story) -> tuple[Course, ...]:
     """The courses of one organisation: the fixed ones, and soft skills in the planted share of all hours."""
     other = sum(course.hours for course in FIXED)
     soft = round(story.soft_courses / (1 - story.soft_courses) * other / 2, 1)
-    return (*FIXED, Course("Listening and calming", "soft", soft, date(2026, 1, 19), 21, 80),
+    return (*FIXED, Course("Listening and calming", "soft", soft, date(2026, 1, 19), 21, 100),
             Course("Writing that helps", "soft", soft, date(2026, 4, 8), 21, 50))  # fmt: skip
 
 

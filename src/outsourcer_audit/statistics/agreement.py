@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from . import Estimate, Z
 
@@ -25,9 +26,12 @@ STEP = 1e-6
 def krippendorff_alpha(units: Units) -> Estimate | None:
     """Krippendorff's alpha for nominal categories, any number of raters per unit. None where all ratings are alike.
 
+    ``n`` counts the units in which anything but the commonest category occurs: only there agreement beyond chance can
+    be seen, and a thousand contacts with three faults among them say as little about it as three contacts do.
     Source: Krippendorff 2011, Computing Krippendorff's Alpha-Reliability.
     """
-    return _estimate(units, _alpha)
+    found = _estimate(units, _alpha)
+    return found and replace(found, n=_not_all_usual(units))
 
 
 def gwet_ac1(units: Units) -> Estimate | None:
@@ -41,9 +45,11 @@ def gwet_ac1(units: Units) -> Estimate | None:
 def fleiss_kappa(units: Units) -> Estimate | None:
     """Fleiss' kappa (for two raters Scott's pi). None where all ratings are alike.
 
-    Source: Fleiss 1971; with units of different numbers of ratings each unit weighs the same (Gwet 2014).
+    Source: Fleiss 1971; with units of different numbers of ratings each unit weighs the same (Gwet 2014). ``n`` as in
+    Krippendorff's alpha.
     """
-    return _estimate(units, _kappa)
+    found = _estimate(units, _kappa)
+    return found and replace(found, n=_not_all_usual(units))
 
 
 def raw_agreement(units: Units) -> Estimate | None:
@@ -75,6 +81,14 @@ def _estimate(units: Units, ratio: Callable[[Units], float | None]) -> Estimate 
     if observed == 0:  # Wilson's upper limit of a count of none is Z squared, where half a one was added
         low, high = 1 - math.exp(centre) * Z * Z / 0.5, 1.0
     return Estimate(value, max(-1.0, min(low, value)), max(high, value), round(sum(rated.values())))
+
+
+def _not_all_usual(units: Units) -> int:
+    """Units of two ratings or more in which anything but the commonest category occurs."""
+    rated = {counts: n for counts, n in units.items() if sum(counts) >= 2}
+    totals = [math.fsum(n * counts[k] for counts, n in rated.items()) for k in range(len(next(iter(rated))))]
+    commonest = totals.index(max(totals))
+    return round(math.fsum(n for counts, n in rated.items() if sum(counts) > counts[commonest]))
 
 
 def _log_ratio(units: dict[tuple[float, ...], float], ratio: Callable[[Units], float | None]) -> tuple[float, float]:

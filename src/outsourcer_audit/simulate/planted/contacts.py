@@ -13,7 +13,8 @@ import numpy as np
 from .days import CLOSED, OPEN, Days
 from .draw import Array, on_average, pick, shifted, stream, yes
 from .facts import Facts
-from .people import FOLLOWED, GOOD_WEEKS, QUEUES, WEEK, People, proficient
+from .newcomers import given_to_newcomers
+from .people import FOLLOWED, QUEUES, People
 from .plan import CHANNELS, TOPICS, Org, Plan
 
 WINDOW_DAYS = 7
@@ -200,30 +201,7 @@ def _staffed(org: Org, log: Contacts, people: People, days: Days, facts: Facts, 
     queue = np.where(log.handled, people.queue[agent], rng.integers(0, QUEUES, log.n))
     log.flags |= {"agent": agent, "queue": queue}
     if org.value(FOLLOWED):
-        _newcomers(org, log, people, days, facts, rng)
-
-
-def _newcomers(org: Org, log: Contacts, people: People, days: Days, facts: Facts, rng: np.random.Generator) -> None:
-    """Some contacts go to newcomers, in the three weeks from which each works like the others: as long as the mean.
-
-    Before that they have none. These contacts are not evaluated, so that handle time alone decides.
-    """
-    followed = np.zeros(log.n, dtype=bool)
-    who, week = proficient(org, people, days, rng)
-    for person, first in zip(who, week, strict=True):
-        for number in range(GOOD_WEEKS):
-            start = people.live[person] + WEEK * (first + number)
-            near = np.flatnonzero(log.handled & ~followed & (log.day >= start) & (log.day < start + WEEK))
-            if len(near) == 0:
-                raise ValueError(f"{org.id}: too few contacts for its newcomers")
-            one = near[int(rng.integers(len(near)))]
-            followed[one], log.agent[one] = True, person
-    usual = org.value("outcomes.aht")
-    for name, part in (("total", 1.0), ("hold", 0.0), ("wrap", 0.12), ("talk", 0.88)):
-        log.flags[name][followed] = part * usual
-    log.flags["followed"] = followed
-    facts.of[org.id].pop("training.novice_exposure", None)
-    facts.drawn(org.id, FOLLOWED, WEEK * round(org.value(FOLLOWED) / WEEK))
+        given_to_newcomers(org, log, people, days, facts, rng)
 
 
 def _resolved(org: Org, log: Contacts, facts: Facts, rng: np.random.Generator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -20,7 +21,9 @@ class Facts:
     of: dict[str, dict[str, Fact]] = field(default_factory=dict)
 
     def drawn(self, org: str, measure: str, value: float) -> None:
-        """A parameter around which rows were drawn at random."""
+        """A parameter around which rows were drawn at random; nan where there is none, and so no fact."""
+        if math.isnan(value):
+            return
         self.of.setdefault(org, {})[measure] = Fact(float(value))
 
     def exact(self, org: str, measure: str, value: float) -> None:

@@ -78,9 +78,7 @@ def _org(rng: np.random.Generator, name: str, client: str) -> Org:
     for _ in range(200):
         values = {measure: value_of(rng, measure) for measure in PLANTED}
         _reconciled(rng, values)
-        size = (
-            rng.uniform(np.log(600), np.log(6000)) if rng.random() < 0.8 else rng.uniform(np.log(6000), np.log(12000))
-        )
+        low, high = (600, 6000) if rng.random() < 0.8 else (6000, 12_000)
         weights = rng.dirichlet(np.full(len(CHANNELS) * len(TOPICS), 3.0))
         mix = {(c, t): float(weights[i * len(TOPICS) + j])
                for i, c in enumerate(CHANNELS) for j, t in enumerate(TOPICS)}  # fmt: skip

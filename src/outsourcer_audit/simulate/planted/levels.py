@@ -214,7 +214,10 @@ def reports_table(plan: Plan, org: Org, found: Levels, days: Days, facts: Facts)
         facts.exact(org.id, "governance.recompute_gap", wrong.mean())
         facts.exact(org.id, "data.freshness", in_time.mean())
     lower = np.array([found.metric[t] in LOWER for t in term])
-    value = found.value[term, month] + np.where(wrong, np.where(lower, -0.03, 0.03), 0.0)
+    told = found.value[term, month]
+    better = np.where(lower, -0.03, 0.03)
+    better = np.where((told + better < 0) | (told + better > 1), -better, better)
+    value = told + wrong * better
     # As packs are: to a tenth of a percent; or to half a percent, when figures are estimated.
     typed = yes(rng, strength(org, "figures.round_figures"), n)
     value = np.where(typed, np.round(value * 200) / 200, np.round(value, 3))

@@ -15,7 +15,6 @@ from .plan import Org, Plan
 QUEUES = 8
 YEAR = 365.0
 FOLLOWED = "training.time_to_proficiency"
-WEEK, GOOD_WEEKS = 7, 3
 START = 14
 """Days from hiring to the first contact."""
 NOVICE = 90
@@ -134,17 +133,3 @@ def agent_ids(org: Org, numbers: Array) -> pa.Array:
 def queue_names(org: Org, queues: Array) -> pa.Array:
     """The team of each queue."""
     return words([f"{org.id} team {n + 1}" for n in range(QUEUES)], queues)
-
-
-def proficient(org: Org, people: People, days: Days, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Newcomers who are seen to become proficient, and the week in which they do, counted from their first day.
-
-    By the end of week k a share of 1 - 0.5 ** ((k + 1) / (m + 0.6)) ** 2 has got there, so that the median is week m.
-    """
-    middle = round(org.value(FOLLOWED) / WEEK)
-    scale = (middle + 0.6) / np.sqrt(np.log(2))
-    week = np.ceil(scale * rng.weibull(2.0, len(people.newcomers))).astype(int) - 1
-    last = np.minimum(people.left[people.newcomers], days.count - 1)
-    seen = (last - people.live[people.newcomers] + 1) // WEEK
-    there = week + GOOD_WEEKS <= seen
-    return people.newcomers[there], week[there]

@@ -53,7 +53,8 @@ def mentions(plan: Plan, org: Org, days: Days, facts: Facts) -> pa.Table:
     wait = np.where(quick, rng.random(n) * (REPLY_HOURS - 0.5) * HOUR, (REPLY_HOURS + 1 + rng.random(n) * 90) * HOUR)
     return rows("mentions", n, mention_id=numbered(f"{org.id}-M", np.arange(n)), org=org.id, channel="web",
                 at=moments(at), rating=rng.integers(1, 6, n).astype(float),
-                answered_at=moments(at + wait, quick | yes(rng, 0.4, n)), text=texts(org, rng, yes(rng, 0.9, n)))  # fmt: skip
+                answered_at=moments(at + wait, quick | yes(rng, 0.4, n)),
+                text=texts(org, rng, yes(rng, 0.9, n)))  # fmt: skip
 
 
 def selfcare(plan: Plan, org: Org, log: Contacts, days: Days, facts: Facts) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Writing: staged tables that the audit opens at once, a whole engagement folder, or very many contacts part by part."""
+"""Writing: staged tables that the audit opens at once, an engagement folder, or very many contacts part by part."""
 
 from __future__ import annotations
 

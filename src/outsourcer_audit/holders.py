@@ -86,3 +86,9 @@ HOLDERS: dict[str, dict[Side, Holder]] = {
     "requests": {"client": Holder("what you asked the vendor for, and what it answered")},
     "forecasts": {"client": Holder("the volumes that you told the vendor to expect")},
 }
+
+
+def holder_of(table: str) -> Literal["vendor", "client", "shared"]:
+    """Who can deliver a table about the vendor: one side, or both."""
+    sides = [side for side, holder in HOLDERS[table].items() if holder.about == "vendor"]
+    return sides[0] if len(sides) == 1 else "shared"

@@ -1,0 +1,87 @@
+"""Everything that an audit found, put onto one card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from . import insight, measures
+from .card import PeriodShown, Provenance, Reading, ReportCard
+from .card.forensics import as_questions
+from .contracts import all_contracts
+from .engagement import Engagement, Vendor
+from .fees import fees_of
+from .forensics import look
+from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
+from .holders import holder_of
+from .reported import by_kpi, reported_figures
+from .rubric import rubric_for
+from .scoring import SCORING_VERSION
+from .validation import data_trust
+
+if TYPE_CHECKING:
+    from .audit import Audit
+
+VERSIONS_OF = ("outsourcer-audit", "duckdb", "ibis-framework", "great-expectations", "pandas")
+DAYS_A_MONTH = 365 / 12
+
+
+def card_of(audit: Audit) -> ReportCard:
+    """The report card of one vendor, from what was counted and checked."""
+    engagement, vendor, period, tables = audit.engagement, audit.vendor, audit.period, audit.tables
+    rubric = rubric_for(engagement, vendor)
+    readings: dict[str, Reading] = {
+        name: reading(counted, vendor.id, engagement.inhouse, audit.judge, rubric)
+        for name, counted in audit.counted.items()
+    }
+    rooms = [(g, 1.0) for g in measures.PILLARS] + [(g, LENS_WEIGHT) for g in measures.LENSES]
+    weighted = [(grade_group(group, readings), weight) for group, weight in rooms]
+    client = [grade_group(group, readings) for group in measures.CLIENT]
+    delivered = {table: tables.delivered(table, vendor.id) for table in all_contracts()}
+    findings = insight.findings(weighted, client, readings)
+    requests = insight.requests(measures.all_groups(), readings, delivered)
+    suspicions = look(tables, vendor.id, engagement, audit.why_not)
+    fees = fees_of(tables, vendor.id)
+    return ReportCard(
+        scoring_version=SCORING_VERSION,
+        tool_version=version("outsourcer-audit"),
+        generated_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        engagement=engagement.name,
+        client=engagement.client,
+        vendor=vendor.name,
+        vendor_id=vendor.id,
+        inhouse=engagement.inhouse_name,
+        period=PeriodShown(start=period.start.isoformat(), end=period.end.isoformat()),
+        overall=grade_overall(weighted, readings),
+        client_overall=grade_overall([(g, 1.0) for g in client], readings),
+        pillars=[group for group, weight in weighted if weight == 1.0],
+        lenses=[group for group, weight in weighted if weight != 1.0] + client,
+        measures=list(readings.values()),
+        data_trust=data_trust(tables, audit.checks),
+        questions=insight.questions(readings),
+        findings=findings,
+        planner=insight.plan(rooms, readings, ((period.end - period.start).days + 1) / DAYS_A_MONTH),
+        requests=requests,
+        reported=by_kpi(reported_figures(tables, vendor.id)),
+        forensics=suspicions,
+        money=insight.money(fees.fees, fees.terms, fees.cells, readings, fees.granted),
+        agenda=insight.agenda(
+            period.end,
+            findings,
+            requests,
+            [question for _, question, *_ in as_questions(suspicions)],
+            {request.table: holder_of(request.table) for request in requests},
+        ),
+        sensitivity={},
+        provenance=Provenance(
+            versions={name: version(name) for name in VERSIONS_OF}, config_sha256=_config_hash(engagement, vendor)
+        ),
+    )
+
+
+def _config_hash(engagement: Engagement, vendor: Vendor) -> str:
+    config = [owner.model_dump(mode="json", exclude={"folder"}) for owner in (engagement, vendor)]
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()

@@ -39,7 +39,7 @@ def test_a_month_too_few_is_in_the_words_and_not_in_the_line() -> None:
     chart = charts.months(monthly(0.52, 0.45, None, 0.41), "x")
     assert chart.rows[2] == ("March 2026", "too few", "–", "9")
     assert "March 2026: too few" in chart.svg
-    lines = re.findall(r'd="([^"]*)" clip-path="[^"]*" style="fill: none; stroke: var\(--accent\)', chart.svg)
+    lines = re.findall(r'd="([^"]*)" clip-path="[^"]*" style="fill:none;stroke:var\(--accent\)', chart.svg)
     assert [line.count("L") for line in lines] == [1, 0]  # January to February, and April by itself
 
 

@@ -37,7 +37,7 @@ _KEPT = {
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COLOUR = {value: f"var(--{name})" for name, value in TOKENS.items()}
 # what the page's own style sheet says (font and its usual size) or what goes without saying
-_NEEDLESS = re.compile(r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\))(?:;\s*|$)")
+_NEEDLESS = re.compile(r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\)|stroke-dashoffset: 0)(?:;\s*|$)")
 
 
 def embed(svg: str, prefix: str, label: str) -> Markup:
@@ -71,7 +71,7 @@ def _clean(element: ElementTree.Element, names: dict[str, str]) -> ElementTree.E
     for child in element:
         if isinstance(child.tag, str) and _name(child.tag) in _KEPT:
             grown = _clean(child, names)
-            if (len(grown) or grown.text or grown.attrib) and grown.get("style") != "fill: none":
+            if (len(grown) or grown.text or grown.attrib) and grown.get("style") != "fill:none":
                 out.append(grown)
     if name == "g" and not out.attrib and len(out) == 1:
         return out[0]
@@ -88,11 +88,11 @@ def _value(key: str, value: str, names: dict[str, str]) -> str:
     if key == "style":
         return _style(value)
     if key == "d":
-        value = " ".join(value.split())
+        value = re.sub(r" ?([A-Za-z]) ?", r"\1", " ".join(value.split()))
     return _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), value)
 
 
 def _style(value: str) -> str:
     for colour, variable in _COLOUR.items():
         value = value.replace(colour, variable)
-    return _NEEDLESS.sub("", value).strip().rstrip(";")
+    return re.sub(r"([:;]) +", r"\1", _NEEDLESS.sub("", value).strip().rstrip(";"))

@@ -125,7 +125,8 @@ def _month_ends(rows: Sequence[Row]) -> Verdict:
 
 def _closings(case_events: ir.Table) -> ir.Table:
     """Closings with the moment of the case's next reopening before it is closed again, where there is one."""
-    known = case_events.filter(case_events.org.notnull()).distinct()
+    known = case_events.filter(case_events.org.notnull())
+    known = known.select("case_id", "occurred_at", "sequence", "org", "event").distinct()
     word = known.event.lower()
     known = known.mutate(_closing=word.isin(CLOSING), _reopening=word.contains("reopen") | word.contains("re-open"))
     marks = known.filter(known._closing | known._reopening)

@@ -6,6 +6,7 @@ and nothing stands on the page that is not in the card.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,12 @@ __all__ = [
     "Html", "agenda", "client", "findings", "footer", "forensics", "headline", "lens_details", "lenses", "method",
     "money", "pillar", "planner", "questions", "reported", "style", "tiles", "trust",
 ]  # fmt: skip
+
+
+_BETWEEN_BLOCKS = re.compile(
+    r"(?<=>)\n\s*(?=</?(?:table|caption|thead|tbody|tr|td|th|ul|ol|li|dl|dt|dd|div|p|section|h\d|details|summary)\b)"
+)
+"""New lines that show nowhere; a page has thousands. (Text is escaped, so it never holds a tag.)"""
 
 
 class Html:
@@ -135,7 +142,7 @@ def style() -> Html:
 def _section(name: str, card: ReportCard, **more: Any) -> Html:
     by_id = {reading.id: reading for reading in card.measures}
     template = _environment().get_template(f"{name}.html.j2")
-    return Html(template.render(card=card, by_id=by_id, links=_links(card), **more))
+    return Html(_BETWEEN_BLOCKS.sub("", template.render(card=card, by_id=by_id, links=_links(card), **more)))
 
 
 def _group(card: ReportCard, group_id: str) -> Group:

@@ -32,8 +32,8 @@ BETTER = {
 }
 MOST_SLICES = 24
 """Rows of one table of months, channels or teams; a centre of 80 teams would burst the file, card.json has them all."""
-MOST_SQL = 6000
-"""Characters of one formula on the page, for the same reason."""
+MOST_SQL = 1500
+"""Characters of a formula on the page, for the same reason; who wants to read more than that has card.json."""
 FIRST_FINDINGS = 7
 """Findings shown at once; a list of thirty is read by nobody. The others unfold."""
 WHO = {"vendor": "vendor", "client": "client", "shared": "both"}

@@ -206,6 +206,8 @@ def handoffs(plan: Plan, org: Org, log: Contacts, days: Days, facts: Facts) -> p
     # An offer of the last day may still be accepted in time after it: none is made that nobody could judge.
     at = np.minimum(at, days.until - DAY)
     lost, quick = org.value("handoffs.lost"), org.value("handoffs.within_ola")
+    if lost + quick > 1:
+        raise ValueError(f"{org.id}: of all hand-offs {quick:g} cannot be in time and {lost:g} lost")
     draw = rng.random(n)
     wait = np.where(draw < quick, rng.random(n) * 3.9 * HOUR, 4.1 * HOUR + rng.random(n) * 4.5 * DAY)
     wait = np.where(draw > 1 - lost, 5.2 * DAY + rng.random(n) * 5 * DAY, wait)

@@ -30,6 +30,8 @@ def training_table(plan: Plan, org: Org, people: People, days: Days, facts: Fact
              _tests(rng, org, busy, days, facts), _news(rng, org, busy, days, facts),
              _sessions(rng, org, np.flatnonzero(fresh), people, days, facts)]  # fmt: skip
     if org.value("training.effect"):
+        # Coaching reaches people whether or not they count as refreshed, so that their share is no longer the planted.
+        facts.of[org.id].pop("training.refreshed")
         parts.append(_coaching(org, people, days))
     merged = pa.concat_tables(parts)
     return merged.set_column(0, "training_id", numbered(f"{org.id}-T", np.arange(len(merged))))

@@ -100,6 +100,7 @@ def _reconciled(rng: np.random.Generator, v: dict[str, float]) -> None:
     v["consistency.channel_spread"] = min(v["consistency.channel_spread"], max(0.0, (0.93 - csat) / 0.65))
     v["consistency.channel_switch"] = min(v["consistency.channel_switch"], 0.9 * (1 - v["outcomes.fcr_no_repeat"]))
     v["handoffs.ping_pong"] = max(v["handoffs.ping_pong"], v["handoffs.cross_company_ping_pong"])
+    v["handoffs.lost"] = min(v["handoffs.lost"], 1 - v["handoffs.within_ola"])
     v["resolved"] = float(rng.uniform(0.62, 0.85))
     v["consistency.script_divergence"] = 1 - v["resolved"] + float(rng.uniform(-0.1, 0.1))
     v["self_service_first"] = float(rng.uniform(0.02, 0.2))

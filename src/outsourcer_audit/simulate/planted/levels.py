@@ -219,7 +219,9 @@ def reports_table(plan: Plan, org: Org, found: Levels, days: Days, facts: Facts)
     better = np.where((told + better < 0) | (told + better > 1), -better, better)
     value = told + wrong * better
     # As packs are: to a tenth of a percent; or to half a percent, when figures are estimated.
-    typed = yes(rng, strength(org, "figures.round_figures"), n)
+    # Not all of them: metrics that move in steps of half a percent throughout are taken for counted ones.
+    s = strength(org, "figures.round_figures")
+    typed = yes(rng, 0.4 + 0.3 * s if s else 0.0, n)
     value = np.where(typed, np.round(value * 200) / 200, np.round(value, 3))
     first = np.array([np.flatnonzero(days.month == m)[0] for m in range(len(days.months))])
     ends = np.array([np.flatnonzero(days.month == m)[-1] for m in range(len(days.months))])

@@ -72,7 +72,8 @@ def _suspect(plan: Plan) -> Plan:
         planted = {name: float(rng.uniform(0.5, 1.0)) for name in chosen}
         values = {**org.values, "governance.sla_measurability": 1.0, "terms": 12, "governance.recompute_gap": 0.1,
                   "training.attrition": 0.35, "contacts_per_agent": 150,
-                  "training.time_to_proficiency": 0.0}  # fmt: skip
+                  "training.time_to_proficiency": 0.0,
+                  "service_level": 0.74, "outcomes.asa": float(rng.uniform(17.0, 28.0))}  # fmt: skip
         return replace(org, values=values, patterns=planted, contacts=max(4000, org.contacts),
                        agents=max(300, org.agents))  # fmt: skip
 

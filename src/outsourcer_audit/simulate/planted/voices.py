@@ -65,7 +65,7 @@ def selfcare(plan: Plan, org: Org, log: Contacts, days: Days, facts: Facts) -> p
     rng = stream(plan.seed, org.id, "selfcare")
     opened = np.flatnonzero(log.opening & (log.at < days.until - WINDOW_DAYS * DAY) & (log.at > days.since + DAY))
     held = org.value("selfcare.containment")
-    n = min(round(0.8 * org.contacts), round(len(opened) / max(0.02, 1 - held)))
+    n = min(round(0.8 * org.contacts), round(0.85 * len(opened) / max(0.02, 1 - held)))
     stays = yes(rng, held, n)
     facts.drawn(org.id, "selfcare.containment", held)
     escaped = rng.permutation(opened)[: int((~stays).sum())]

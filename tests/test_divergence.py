@@ -23,9 +23,10 @@ def test_a_corrected_index_by_hand():
     found = psi(counts)
     # Half a contact per cell, in proportion: (40 + 0.6) / 101 and (60 + 0.4) / 101 against 0.6 and 0.4.
     p, q = 40.6 / 101, 0.6
-    index = (p - q) * log(p / q) + (q - p) * log((1 - p) / (1 - q))
-    # 100 of 1 000 without putting back: 100 / 0.9 = 111.1 times the index is a chi-square of 1 degree of freedom.
-    scale = 100 / 0.9
+    # The half rows added per cell pull the shares 100 / 101 of the way: the index by the square of that.
+    index = ((p - q) * log(p / q) + (q - p) * log((1 - p) / (1 - q))) * (101 / 100) ** 2
+    # Without putting back: 40 of 600 and 60 of 400 were chosen; chance is least reduced among the 600, by 1 - 1 / 15.
+    scale = 100 / (1 - 1 / 15)
     assert found is not None
     assert found.value == pytest.approx((scale * index - 1) / scale)
     assert found.n == 100
@@ -63,9 +64,10 @@ def test_a_cell_that_nobody_chose_counts_as_half_a_row():
     found = psi(counts)
     # (0 + 0.5) / 101 and (100 + 0.5) / 101 against 0.5 each.
     p = 0.5 / 101
-    index = (p - 0.5) * log(p / 0.5) + (0.5 - p) * log((1 - p) / 0.5)
+    index = ((p - 0.5) * log(p / 0.5) + (0.5 - p) * log((1 - p) / 0.5)) * (101 / 100) ** 2
     assert found is not None
-    assert found.value == pytest.approx(index - 0.9 / 100)
+    # Of the long ones none was chosen: there the choice may as well have been from infinitely many.
+    assert found.value == pytest.approx(index - 1 / 100)
     assert found.low > 1
 
 

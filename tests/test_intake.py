@@ -277,7 +277,12 @@ def test_whatever_the_cells_hold_the_ledger_balances(tmp_path_factory, table):
     con = connect()
     result = Intake()
     engagement = load_engagement(folder)
-    for job in plan(engagement, engagement.vendor("acme")):
+    try:
+        jobs = plan(engagement, engagement.vendor("acme"))
+    except DataError as refused:  # a few lines of nothing but controls are no text
+        assert str(file) in str(refused)
+        return
+    for job in jobs:
         load_job(con, job, result)
     (account,) = result.ledger
     assert account.balanced()

@@ -146,8 +146,8 @@ def some(tmp_path_factory):
 
 def test_a_vendor_that_sent_only_contacts(some):
     letters, _, made, _ = some
-    # Contacts once more, for what it left out: without customer and topic nothing is said of repeats and channels, without
-    # marks nothing of quality. Then the roster, which the training pillar rests on; then the hand-over log.
+    # Contacts once more, for what it left out: without customer and topic nothing is said of repeats and channels. Then
+    # the roster, which the training pillar rests on; then the hand-over log.
     asked = order(letters["vendor"])
     assert asked[:2] == ["Contacts", "Agents"]
     assert asked.index("Agents") < asked.index("Hand-offs") < asked.index("Invoices")

@@ -88,3 +88,22 @@ def computed(card):
     rest = [m for m in card.measures if m.value is None]
     assert all(m.score is None and m.reason for m in rest)
     return with_value, {m.id for m in rest if m.status != "no_evidence"}
+
+
+def solved_at_once(customer, topic, at, until, days=7):
+    """Per contact: whether it opened an issue that needed no other within so many days; None where it opened none.
+
+    Counted row by row from the raw cells: contacts of one customer on one topic, in order of time and number.
+    """
+    window = pd.Timedelta(days=days)
+    rows = pd.DataFrame({"customer": customer, "topic": topic, "at": at}).replace("", None).dropna()
+    rows = rows.assign(id=rows.index).sort_values(["customer", "topic", "at", "id"])
+    found = {}
+    for _, mine in rows.groupby(["customer", "topic"]):
+        moments = [*mine["at"]]
+        for n, (name, moment) in enumerate(zip(mine.index, moments, strict=True)):
+            opens = n == 0 or moment - moments[n - 1] > window
+            again = n + 1 < len(moments) and moments[n + 1] - moment <= window
+            if opens and moment <= until - window:
+                found[name] = not again
+    return pd.Series(found)

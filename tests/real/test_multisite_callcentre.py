@@ -93,9 +93,22 @@ def test_the_clients_limit_on_the_whole_call_cannot_be_a_service_level(calls):
     assert (within == (calls["SLA_Status"] == "Within SLA")).all() and within.sum() == 22_593
 
 
+def test_handle_time_and_spread_between_channels(audit, calls):
+    mine = calls[calls["org"] == "northeast"]
+    talk = (mine["end"] - mine["start"]).dt.total_seconds()
+    assert slice_of(audit, "outcomes.aht", "northeast") == (pytest.approx(talk.mean()), len(mine))
+    # Satisfied by channel and topic, weighted with the centre's own mix of topics.
+    topics = mine["Call_Reason"].value_counts(normalize=True)
+    cells = (mine["csat"] >= 4).groupby([mine["Call_Channel"], mine["Call_Reason"]]).mean().unstack()
+    happy = (cells * topics).sum(axis=1)
+    found = slice_of(audit, "consistency.channel_spread", "northeast")
+    assert found == (pytest.approx(happy.max() - happy.min()), len(mine))
+
+
 def test_what_was_not_delivered_has_no_figure(audit):
     with_value, without_rows = computed(audit.grade())
-    assert with_value == {"outcomes.csat_top2", "outcomes.dissatisfied", "data.validity", "data.duplicates"}
+    outcomes = {"outcomes.csat_top2", "outcomes.dissatisfied", "outcomes.aht", "consistency.channel_spread"}
+    assert with_value == outcomes | {"data.validity", "data.duplicates"}
     assert without_rows == {"data.completeness"}  # nothing delivered has to be filled
     assert audit.grade().overall.letter is None
 

@@ -19,6 +19,7 @@ from realdata import (
     same,
     share,
     slice_of,
+    solved_at_once,
 )  # fmt: skip
 
 from outsourcer_audit.publish import publish
@@ -126,9 +127,20 @@ def test_what_the_checks_find(audit, calls, shifts):
     assert failed(audit, "contacts", "Work outside every") == (~pairs.groupby("id")["inside"].any()).sum()
 
 
+def test_waiting_times_and_repeat_calls(audit, calls):
+    handled = calls[~calls["dropped"]]
+    waits = handled["wait"].dropna()
+    assert slice_of(audit, "outcomes.asa", "centre") == (pytest.approx(waits.mean()), len(waits))
+    talks = handled["talk"].dropna()
+    assert slice_of(audit, "outcomes.aht", "centre") == (pytest.approx(talks.mean()), len(talks))
+    solved = solved_at_once(calls["customer_id"], calls["call_type"], calls["at"], pd.Timestamp("2023-01-01"))
+    assert slice_of(audit, "outcomes.fcr_no_repeat", "centre") == share(solved) and (~solved).sum() == 41
+
+
 def test_what_was_not_delivered_has_no_figure(audit):
     known = {"handoffs.transfer_rate", "outcomes.abandoned", "data.completeness", "data.validity", "data.duplicates"}
-    assert computed(audit.grade()) == (known, set())
+    known |= {"outcomes.aht", "outcomes.asa", "outcomes.fcr_no_repeat", "consistency.channel_switch"}
+    assert computed(audit.grade()) == (known | {"journey.hours_covered"}, {"consistency.inhouse_parity"})
     assert all(p.letter is None for p in audit.grade().pillars if p.id != "data_integration")
 
 

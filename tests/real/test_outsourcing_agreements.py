@@ -104,9 +104,21 @@ def test_what_the_contracts_alone_can_say(audit, vendor):
             "data.completeness",
             "data.validity",
             "data.duplicates",
+            "contract.freshness",
+            "contract.clause_coverage",
+            "contract.money_at_risk",
+            "contract.incentive_balance",
+            "contract.money_on_outcomes",
         },
         set(),
     )
+    clauses = by_hand(vendor, "clauses.csv")
+    assert card.measure("contract.clause_coverage").value == pytest.approx((clauses["present"] == "true").mean())
+    assert card.measure("contract.money_at_risk").value == pytest.approx(raw["at_risk"].astype(float).sum())
+    # Neither contract pays for more than is promised, nor for outcomes.
+    assert [card.measure(f"contract.{name}").value for name in ("incentive_balance", "money_on_outcomes")] == [0, 0]
+    days = (pd.Timestamp(card.period.end) - pd.to_datetime(clauses["amended_on"].replace("", None)).max()).days
+    assert card.measure("contract.freshness").value == pytest.approx(days / 365)
     assert card.overall.letter is None
 
 

@@ -96,6 +96,8 @@ def test_figures(audit, tickets, policies):
     # A promise about a priority covers no contact: contacts have none. Said as a share that can be recomputed: nought.
     assert slice_of(audit, "governance.sla_measurability", "desk") == (0.0, promises)
     assert slice_of(audit, "governance.outcome_share", "desk") == (0.0, promises)
+    waits = numbers(tickets["first_response_mins"]) * 60
+    assert slice_of(audit, "outcomes.asa", "desk") == (pytest.approx(waits.mean()), len(tickets))
     unique = len(tickets) + 15 + promises
     assert slice_of(audit, "data.duplicates", "desk") == (0.0, unique)
     assert failed(audit, "sla_terms", "A promise by another name") == len(policies)
@@ -108,7 +110,7 @@ def test_what_was_not_delivered_has_no_figure(audit):
     with_value, without_rows = computed(audit.grade())
     assert with_value == {
         "governance.sla_measurability", "governance.outcome_share", "data.completeness", "data.validity",
-        "data.duplicates",
+        "data.duplicates", "outcomes.asa", "consistency.agent_dispersion",
     }  # fmt: skip
     assert without_rows == {"governance.sla_attainment", "governance.interval_gap"}  # terms there, nothing in scope
     assert audit.grade().overall.letter is None

@@ -6,11 +6,26 @@ once more from the raw file.
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
-from realdata import account, computed, loaded, moments, only_with, opened, raw, rejected, same, share, slice_of
+from realdata import (
+    account,
+    computed,
+    loaded,
+    moments,
+    only_with,
+    opened,
+    raw,
+    rejected,
+    same,
+    share,
+    slice_of,
+    solved_at_once,
+)  # fmt: skip
 
 pytestmark = only_with("servicenow_incidents")
 TIME = "%d/%m/%Y %H:%M"
+END = pd.Timestamp("2018-01-01")
 VENDOR = {"Group 70", "Group 25", "Group 24", "Group 20"}
 
 
@@ -73,6 +88,16 @@ def test_reopened_incidents(audit, incidents):
             assert slice_of(audit, "outcomes.reopened", org, "month", month) == share(part)
 
 
+def test_incidents_that_did_not_come_back(audit, incidents):
+    opened = moments(incidents["opened_at"], TIME)
+    topic = incidents["category"].replace("?", "")
+    solved = solved_at_once(incidents["caller_id"].replace("?", ""), topic, opened, END)
+    for org, mine in solved.groupby(incidents["org"].reindex(solved.index)):
+        assert slice_of(audit, "outcomes.fcr_no_repeat", org) == share(mine)
+    moved = incidents["reassignment_count"].astype(int) > 0
+    assert slice_of(audit, "handoffs.transfer_rate") == share(moved)
+
+
 def test_hand_offs_between_groups(audit):
     hops = everyone(audit, "handoffs.hops")
     assert (hops["n"], hops["total"]) == (24_545, 19_088)
@@ -103,6 +128,10 @@ def test_what_was_not_delivered_says_no_evidence(audit):
     card = audit.grade()
     hops = {"handoffs.hops", "handoffs.ping_pong", "handoffs.cross_company_ping_pong"}
     checks = {"data.completeness", "data.validity", "data.duplicates"}
-    assert computed(card) == (hops | checks | {"outcomes.reopened"}, set())
+    repeats = {"outcomes.fcr_no_repeat", "consistency.channel_switch", "consistency.forced_channel"}
+    more = {"outcomes.reopened", "handoffs.transfer_rate", "consistency.inhouse_parity", "journey.stage_coverage"}
+    # No incident of the log is open at its end, and all are marked as solved.
+    none = {"outcomes.backlog_age", "consistency.agent_dispersion"}
+    assert computed(card) == (hops | checks | repeats | more, none)
     assert card.overall.letter is None
     assert all(p.letter is None for p in card.pillars if p.id != "data_integration")

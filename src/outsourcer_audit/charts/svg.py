@@ -37,7 +37,9 @@ _KEPT = {
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COLOUR = {value: f"var(--{name})" for name, value in TOKENS.items()}
 # what the page's own style sheet says (font and its usual size) or what goes without saying
-_NEEDLESS = re.compile(r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\)|stroke-dashoffset: 0)(?:;\s*|$)")
+_NEEDLESS = re.compile(
+    r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\)|stroke-dashoffset: 0)(?:;\s*|$)"
+)
 
 
 def embed(svg: str, prefix: str, label: str) -> Markup:

@@ -124,7 +124,7 @@ def agent_dispersion(contacts: ir.Table) -> Patterns:
         agents,
         {"hits": agents.hits, "trials": agents.trials},
         dispersion.between_shares,
-        unread="fewer than ten agents with ten contacts each",
+        unread="fewer than ten agents with ten contacts each, or everything is marked alike",
     )
 
 

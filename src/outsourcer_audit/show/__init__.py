@@ -182,7 +182,7 @@ def _environment() -> Environment:
     environment.filters["alike"] = alike
     environment.globals.update(
         marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
-        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO,
+        PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, OWN_RUBRIC=words.OWN_RUBRIC,
         FIRST_FINDINGS=words.FIRST_FINDINGS, MOST_SLICES=words.MOST_SLICES, MOST_SQL=words.MOST_SQL,
     )  # fmt: skip
     return environment

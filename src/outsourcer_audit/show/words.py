@@ -30,6 +30,8 @@ BETTER = {
     "middle": "best in the middle",
     "none": "for information, not graded",
 }
+OWN_RUBRIC = "this toolkit's rubric"
+"""Where bands come from if the card does not say otherwise; said once, in the method."""
 MOST_SLICES = 24
 """Rows of one table of months, channels or teams; a centre of 80 teams would burst the file, card.json has them all."""
 MOST_SQL = 1500

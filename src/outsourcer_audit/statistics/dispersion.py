@@ -28,6 +28,8 @@ class Unit:
 def between_shares(histogram: Mapping[tuple[float, float], float]) -> Estimate | None:
     """Standard deviation between units of their true shares; None with fewer than ten units.
 
+    None also where every trial came out alike: that everything is marked as solved says how it is marked.
+
     The histogram says how many units have so many hits of so many trials; n is the trials of all. Chance is binomial
     with the pooled share, so that units at 0 or 100 % have their variance too: of a unit with n trials the share varies
     by p(1-p)/n + tau²(1-1/n), exactly.
@@ -38,7 +40,7 @@ def between_shares(histogram: Mapping[tuple[float, float], float]) -> Estimate |
         return None
     pooled = math.fsum(hits * times for hits, _, times in seen) / trials
     if not 0 < pooled < 1:
-        return Estimate(0.0, 0.0, 0.0, int(trials))
+        return None
     chance = pooled * (1 - pooled)
     units = [Unit(hits / n, chance / n, times, 1 - 1 / n) for hits, n, times in seen]
     variance = moment(units)

@@ -49,8 +49,11 @@ def psi(counts: Mapping[tuple[Any, ...], float]) -> Estimate | None:
     added = ADDED * len(grouped)
     usual = [rows / total for rows, _ in grouped]
     picked = [(hits + added * q) / (n + added) for (_, hits), q in zip(grouped, usual, strict=True)]
-    scale = n / (1 - n / total)  # drawn without putting back
-    found, free = scale * stability_index(picked, usual), len(grouped) - 1
+    # Drawn without putting back: the more of a cell was chosen, the less chance there is in it. The least chosen cell
+    # decides, as chance is largest there and thin cells weigh most.
+    scale = n / (1 - min(hits / rows for rows, hits in grouped))
+    shrunk = ((n + added) / n) ** 2  # by the rows added, which pull every cell towards the whole
+    found, free = scale * shrunk * stability_index(picked, usual), len(grouped) - 1
     low = _noncentrality(found, free, 0.975) / scale
     # A part that resembles the whole more than chance would have it is no proof of an index below any value.
     high = _noncentrality(max(found, free), free, 0.025) / scale

@@ -50,29 +50,28 @@ class Found:
         return self.low - slack <= self.planted <= self.high + slack
 
 
-def recovered(engagements: int = 300, seed: int = 1, processes: int = 2) -> list[Found]:
-    """Readings of so many random engagements. Each batch is one process's work."""
-    batches = [(seed, first, min(TOGETHER, engagements - first)) for first in range(0, engagements, TOGETHER)]
+def recovered(
+    engagements: int = 300, seed: int = 1, processes: int = 2, only: frozenset[str] = frozenset()
+) -> list[Found]:
+    """Readings of so many random engagements, of all measures or some. Each batch is one process's work."""
+    batches = [(seed, first, min(TOGETHER, engagements - first), only) for first in range(0, engagements, TOGETHER)]
     if processes == 1:
-        return [found for batch in batches for found in one_batch(*batch)]
+        return [found for batch in batches for found in one_batch(batch)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return [found for batch in pool.map(_batch, batches) for found in batch]
+        return [found for batch in pool.map(one_batch, batches) for found in batch]
 
 
-def _batch(arguments: tuple[int, int, int]) -> list[Found]:
-    return one_batch(*arguments)
-
-
-def one_batch(seed: int, first: int, many: int) -> list[Found]:
+def one_batch(batch: tuple[int, int, int, frozenset[str]]) -> list[Found]:
     """Simulate and read one batch of engagements of one period."""
     from ... import measures
 
+    seed, first, many, only = batch
     period = PERIODS[first // TOGETHER % len(PERIODS)]
     worlds = [_possible(seed, number, period) for number in range(first, first + many)]
-    every = [m for m in measures.all_measures() if m.id not in BESIDE]
-    found = _read(merged(worlds), every)
-    beside = [m for m in measures.all_measures() if m.id in BESIDE]
-    return found + [f for world in worlds for f in _read(world, beside)]
+    wanted = [m for m in measures.all_measures() if m.id in only or not only]
+    beside = [m for m in wanted if m.id in BESIDE]
+    found = _read(merged(worlds), [m for m in wanted if m.id not in BESIDE])
+    return found + [f for world in worlds for f in (_read(world, beside) if beside else [])]
 
 
 def _possible(seed: int, number: int, period: Any) -> World:

@@ -121,8 +121,9 @@ def lab() -> int:
 
 
 def test(slow: bool) -> int:
-    """Run the tests; the slow simulations only when asked for."""
-    return subprocess.call([sys.executable, "-m", "pytest", "-m", "slow" if slow else "not slow"], cwd=ROOT)
+    """Run the tests, a file to a process; the slow simulations, which fill the machine alone, only when asked for."""
+    how = ["-m", "slow"] if slow else ["-m", "not slow", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    return subprocess.call([sys.executable, "-m", "pytest", *how], cwd=ROOT)
 
 
 def _named(vendor: str, engagement: str) -> None:

@@ -9,6 +9,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from itertools import takewhile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -112,7 +114,7 @@ def postgres(tmp_path_factory):
         except KeyError:
             account = pwd.getpwnam("nobody")
         user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        for above in (folder, *folder.parents[:2]):
+        for above in takewhile(lambda path: path != Path(tempfile.gettempdir()), (folder, *folder.parents)):
             above.chmod(0o755)
         os.chown(folder, account.pw_uid, account.pw_gid)
     (folder / "password").write_text(SECRET)

@@ -26,6 +26,8 @@ BOMS = [
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
 _EMPTY_LINE = re.compile(rb"\n(?:[ ,;|\t\x0b\x0c\"]|\xc2\xa0)*\n")
+_LOOSE_QUOTE = re.compile(rb'"[ \t]* [ \t]*[,;|\t\r\n]|[,;|\t\r\n][ \t]* [ \t]*"')
+"""A space between a quote and the end of its cell: readers differ on whether it is part of the cell, and of quoting."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Survey:
     nulls: bool = False
     lone_cr: bool = False
     empty_lines: bool = False
+    loose_quotes: bool = False
     line_ends: int = 0
     open_end: bool = False
     cut: bool = False
@@ -119,12 +122,14 @@ def _survey(path: Path) -> Survey:
             found.lone_cr = found.lone_cr or returns - pairs > joined.endswith(b"\r")
             if not found.empty_lines:
                 found.empty_lines = bool(_EMPTY_LINE.search(joined.replace(b"\r\n", b"\n") if pairs else joined))
+            found.loose_quotes = found.loose_quotes or bool(_LOOSE_QUOTE.search(joined))
             # the next chunk is looked at together with the line that this one ends in, if that is short
             cut = max(joined.rfind(b"\n"), joined.rfind(b"\r"))
             last = joined[cut:] if cut >= 0 and len(joined) - cut < 1 << 16 else joined[-1:]
     found.open_end = last[-1:] not in (b"\n", b"\r")
     if found.open_end and _EMPTY_LINE.search(last + b"\n"):
         found.empty_lines = True
+    found.loose_quotes = found.loose_quotes or bool(_LOOSE_QUOTE.search(last + b"\n"))
     found.lone_cr = found.lone_cr or last[-1:] == b"\r"
     if found.valid:
         try:

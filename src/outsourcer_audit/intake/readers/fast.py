@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read_plain(con: Backend, text: Text, look: Look, take: tuple[str, ...], number: int) -> bool:
     """Add the file's records if it is plain. False: it is not, and nothing was added."""
     survey = text.survey
-    unclean = not survey.valid or survey.controls or survey.lone_cr or survey.empty_lines
+    unclean = not survey.valid or survey.controls or survey.lone_cr or survey.empty_lines or survey.loose_quotes
     if unclean or look.delimiter not in (",", ";", "\t", "|") or survey.lines < look.header:
         return False
     rows = survey.lines - look.header

@@ -27,9 +27,10 @@ TOGETHER = (
 
 
 @pytest.fixture(scope="module")
-def rates() -> tuple[Counter[str], Counter[str]]:
-    """Per pattern, in how many worlds it was found: honest ones, and ones with its flaw."""
-    alarms, detections = Counter[str](), Counter[str]()
+def rates() -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Per pattern, in how many worlds it was found: honest ones, and ones with its flaw; and in how many of the latter
+    too little was delivered to tell (few rows, or waits that are rounded by hand)."""
+    alarms, detections, silent = Counter[str](), Counter[str](), Counter[str]()
     for seed in range(EACH):
         honest = world(seed)
         for pattern in PATTERNS:
@@ -42,16 +43,20 @@ def rates() -> tuple[Counter[str], Counter[str]]:
                 if pattern.id in flaws:
                     found = look_for(pattern, flawed, "v", ENGAGEMENT, lambda *_: None)
                     detections[pattern.id] += found.status == "found"
-    return alarms, detections
+                    silent[pattern.id] += found.status == "too few"
+    return alarms, detections, silent
 
 
 def test_every_pattern_has_a_flaw_planted() -> None:
     assert sorted(flaw for flaws in TOGETHER for flaw in flaws) == sorted(pattern.id for pattern in PATTERNS)
 
 
-def test_honest_data_seldom_raise_a_question(rates: tuple[Counter[str], Counter[str]]) -> None:
+def test_honest_data_seldom_raise_a_question(rates: tuple[Counter[str], Counter[str], Counter[str]]) -> None:
     assert {name: n for name, n in rates[0].items() if n > 0.05 * EACH} == {}
 
 
-def test_flaws_are_found(rates: tuple[Counter[str], Counter[str]]) -> None:
-    assert {pattern.id: rates[1][pattern.id] for pattern in PATTERNS if rates[1][pattern.id] < 0.9 * EACH} == {}
+def test_flaws_are_found(rates: tuple[Counter[str], Counter[str], Counter[str]]) -> None:
+    _, found, silent = rates
+    assert {name: n for name, n in silent.items() if n > 0.2 * EACH} == {}
+    missed = {pattern.id: (found[pattern.id], EACH - silent[pattern.id]) for pattern in PATTERNS}
+    assert {name: of for name, of in missed.items() if of[0] < 0.9 * of[1]} == {}

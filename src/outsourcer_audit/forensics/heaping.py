@@ -19,6 +19,8 @@ FEWEST_NEAR = 60
 """Waits that must lie on both sides of a threshold together."""
 FEWEST_AT_PLACEBO = 20
 PLACEBOS = 8
+HIDDEN = 0.05
+"""Where fewer than this lie behind other round waits, none fewer could be seen behind the threshold."""
 JUMP = 1.5
 """The smallest excess over other round waits that is worth a question."""
 FEWEST_IN_MINUTE = 40
@@ -65,6 +67,9 @@ def at_threshold(waits: Mapping[int, int], threshold: int, tried: int = 1) -> Ve
     p = min(1.0, tried * normal_tail((jump - usual) / math.sqrt(variance + error)))
     beyond = math.exp(jump - usual)
     expected = (a + b) * math.exp(usual) / (1 + math.exp(usual))
+    if a + b - expected < HIDDEN * (a + b):
+        return Verdict(None, f"Waits are rounded by hand: behind other round waits there are hardly any either, which"
+                       f" hides a threshold of {threshold} s.", a + b)  # fmt: skip
     text = (f"{count(a)} waits end within the last {width} s before the threshold of {threshold} s and {count(b)} in"
             f" the {width} s behind it; as at other round waits it would be {count(round(expected))} and"
             f" {count(round(a + b - expected))}.")  # fmt: skip

@@ -120,7 +120,7 @@ class Audit:
 
     def why_not(self, needs: Needs, optional: frozenset[str], org: str) -> tuple[Status, str] | None:
         """Why nothing can be read off these columns for an organisation: not delivered, or not to be believed."""
-        if missing := self._missing(needs, optional, org):
+        if missing := self.tables.missing(needs, optional, org):
             return "no_evidence", "not delivered: " + ", ".join(missing)
         for table in self._rests_on(needs):
             for whose in (org, ""):
@@ -135,20 +135,6 @@ class Audit:
     def _rests_on(self, needs: Needs) -> list[str]:
         names = [name for name in needs if name != CHECKS]
         return names + (["case_events"] if "handoffs" in names and self.tables.derived_handoffs else [])
-
-    def _missing(self, needs: Needs, optional: frozenset[str], org: str) -> list[str]:
-        """Tables and columns that are needed and that were not delivered for the organisation."""
-        found = []
-        for table, columns in sorted(needs.items()):
-            if table == CHECKS:
-                continue
-            delivered = self.tables.delivered(table, org)
-            needed = {column for column in columns if f"{table}.{column}" not in optional}
-            if needed and not delivered:
-                found.append(table)
-            else:
-                found += [f"{table}.{column}" for column in sorted(needed - delivered)]
-        return found
 
     def table(self, name: str) -> pd.DataFrame:
         """One canonical table of the period as a DataFrame, such as ``audit.table("handoffs")``."""

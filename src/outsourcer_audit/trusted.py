@@ -6,7 +6,7 @@ Opened by everything downstream: checks, measures and the analyst's desk see the
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,23 @@ class Tables:
         ]
         columns = [set(entry["columns"]) for entry in entries]
         return frozenset(set.intersection(*columns)) if columns else frozenset()
+
+    def missing(self, needs: Mapping[str, Collection[str]], optional: Collection[str], org: str) -> list[str]:
+        """Tables, and columns of tables, that are needed and were not delivered for an organisation.
+
+        ``needs`` are columns by table; what is no canonical table is made here and never missing.
+        """
+        found = []
+        for table, columns in sorted(needs.items()):
+            if table not in all_contracts():
+                continue
+            delivered = self.delivered(table, org)
+            needed = {column for column in columns if f"{table}.{column}" not in optional}
+            if needed and not delivered:
+                found.append(table)
+            else:
+                found += [f"{table}.{column}" for column in sorted(needed - delivered)]
+        return found
 
     def _about(self, table: str, org: str) -> list[dict[str, Any]]:
         """The deliveries that hold rows about an organisation, or whose rows do not say about whom they are."""

@@ -11,9 +11,10 @@ from desk import ENGAGEMENT, Desk
 
 from outsourcer_audit.card.forensics import as_questions
 from outsourcer_audit.engine import fetch
-from outsourcer_audit.forensics import PATTERNS, look, look_for, missing_from
+from outsourcer_audit.forensics import PATTERNS, look, look_for
 from outsourcer_audit.forensics.registry import Pattern, Verdict, pattern
 from outsourcer_audit.measures.context import Clock
+from outsourcer_audit.trusted import Tables
 
 Rows = list[dict[str, Any]]
 NOON = datetime(2026, 5, 4, 12)  # a Monday
@@ -476,12 +477,16 @@ def test_what_was_not_delivered_is_no_evidence() -> None:
         def delivered(self, table: str, org: str) -> frozenset[str]:
             return frozenset(self.table(table).columns) - {"wait_s"} if table in ("contacts", "agents") else frozenset()
 
-    found = {s.id: s for s in look(Half(), "v", ENGAGEMENT)}
+    def judge(needs, optional, org):
+        lacking = Tables.missing(Half(), needs, optional, org)
+        return ("no_evidence", "not delivered: " + ", ".join(lacking)) if lacking else None
+
+    found = {s.id: s for s in look(Half(), "v", ENGAGEMENT, judge)}
     assert found["answering.waits_at_threshold"].figures == "not delivered: contacts.wait_s, sla_terms"
     assert found["surveys.offer_dispersion"].status == "no evidence"
     assert found["answering.very_short_calls"].status == "too few"
     assert found["roster.after_leaving"].status == "too few"  # training, evaluations and access are not needed
-    assert missing_from(Half())({"contacts": {"wait_s"}}, frozenset({"contacts.wait_s"}), "v") is None
+    assert judge({"contacts": {"wait_s"}}, frozenset({"contacts.wait_s"}), "v") is None
 
 
 def test_a_pattern_that_fails_says_so_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

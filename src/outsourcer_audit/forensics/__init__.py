@@ -6,10 +6,10 @@ Each pattern is one function: a query of small counts, and a stated test of them
 from __future__ import annotations
 
 from . import answering, billing, cases, figures, quality, roster, surveys
-from .looking import look, look_for, missing_from
+from .looking import look, look_for
 from .registry import PATTERNS, Pattern
 
 __all__ = [
-    "PATTERNS", "Pattern", "answering", "billing", "cases", "figures", "look", "look_for", "missing_from", "quality",
+    "PATTERNS", "Pattern", "answering", "billing", "cases", "figures", "look", "look_for", "quality",
     "roster", "surveys",
 ]  # fmt: skip

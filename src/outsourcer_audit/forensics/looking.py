@@ -32,12 +32,8 @@ class Delivered(Protocol):
     def table(self, name: str) -> ir.Table: ...
 
 
-def look(tables: Delivered, org: str, engagement: Engagement, judge_missing: Judge | None = None) -> list[Suspicion]:
-    """Look for every pattern in one organisation's rows.
-
-    ``judge_missing`` says why one cannot look (see ``Judge``); without it, what ``tables.delivered`` says is missing.
-    """
-    judge = judge_missing or missing_from(tables)
+def look(tables: Delivered, org: str, engagement: Engagement, judge: Judge) -> list[Suspicion]:
+    """Look for every pattern in one organisation's rows; ``judge`` says why one cannot (see ``Judge``)."""
     return [look_for(pattern, tables, org, engagement, judge) for pattern in PATTERNS]
 
 
@@ -60,23 +56,6 @@ def look_for(pattern: Pattern, tables: Delivered, org: str, engagement: Engageme
         return _suspicion(pattern, needs, sql, Verdict(None, f"{type(error).__name__} while looking", 0), "error")
     status: SuspicionStatus = "too few" if verdict.found is None else "found" if verdict.found else "not found"
     return _suspicion(pattern, needs, sql, verdict, status)
-
-
-def missing_from(tables: Any) -> Judge:
-    """What was not delivered, as measures tell it (``Audit._missing``)."""
-
-    def judge(needs: Needs, optional: frozenset[str], org: str) -> tuple[str, str] | None:
-        found: list[str] = []
-        for table, columns in sorted(needs.items()):
-            delivered = tables.delivered(table, org)
-            needed = {column for column in columns if f"{table}.{column}" not in optional}
-            if needed and not delivered:
-                found.append(table)
-            else:
-                found += [f"{table}.{column}" for column in sorted(needed - delivered)]
-        return ("no_evidence", "not delivered: " + ", ".join(found)) if found else None
-
-    return judge
 
 
 def _suspicion(pattern: Pattern, needs: Needs, sql: str, verdict: Verdict, status: SuspicionStatus) -> Suspicion:

@@ -8,12 +8,13 @@ definition: what is looked for, why it matters, and against what it is judged.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import ibis.expr.types as ir
+
+from ..measures.registry import told
 
 Row = Mapping[str, Any]
 Who = Literal["vendor", "client", "shared"]
@@ -73,7 +74,7 @@ def pattern(
     """
 
     def register(function: Callable[..., Signs]) -> Callable[..., Signs]:
-        what, why, source = _docstring(function)
+        what, why, source = told(function)
         if not question.endswith("?"):
             raise ValueError(f"{function.__name__}: a suspicion is a question, and ends with a question mark")
         room = function.__module__.rpartition(".")[2]
@@ -84,14 +85,3 @@ def pattern(
         return function
 
     return register
-
-
-def _docstring(function: Callable[..., Signs]) -> tuple[str, str, str]:
-    """What is looked for, why it matters and source. Raises ValueError without one of them."""
-    text = inspect.getdoc(function) or ""
-    what, _, rest = text.partition("\n")
-    why = re.search(r"Why it matters:\s*(.+?)(?=\n\s*\n|\nSource:|\Z)", rest, re.S)
-    source = re.search(r"Source:\s*(.+)\Z", rest, re.S)
-    if not (what and why and source):
-        raise ValueError(f"{function.__name__}: the docstring needs a first line, 'Why it matters:' and 'Source:'")
-    return what.rstrip("."), " ".join(why[1].split()), " ".join(source[1].split())

@@ -100,7 +100,7 @@ class Group:
         """
 
         def register(function: Callable[..., Kind]) -> Callable[..., Kind]:
-            title, why, source = _docstring(function)
+            title, why, source = told(function)
             expected = TWO_SIDED if better == MIDDLE else ONE_SIDED
             if bands and len(bands) != expected:
                 raise ValueError(f"{function.__name__}: {better!r} takes {expected} band edges, not {len(bands)}")
@@ -116,8 +116,8 @@ class Group:
         return register
 
 
-def _docstring(function: Callable[..., Kind]) -> tuple[str, str, str]:
-    """Title, why it matters and source. Raises ValueError without one of them: such a figure is no evidence."""
+def told(function: Callable[..., object]) -> tuple[str, str, str]:
+    """What a docstring has to say: title, why it matters, source. Raises ValueError without one of them."""
     text = inspect.getdoc(function) or ""
     title, _, rest = text.partition("\n")
     why = re.search(r"Why it matters:\s*(.+?)(?=\n\s*\n|\nSource:|\Z)", rest, re.S)

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outsourcer_audit import formats
-from outsourcer_audit.card import CheckResult, Group, ReportCard
+from outsourcer_audit.card import Group, ReportCard
 from outsourcer_audit.rooms import TEMPLATES
 
 from . import marks, words
@@ -179,18 +179,9 @@ def _environment() -> Environment:
         "count measure interval difference difference_interval score number percent day period month slug known tabs"
     )
     environment.filters.update({name: getattr(formats, name) for name in names.split()})
-    environment.filters["alike"] = alike
     environment.globals.update(
         marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
         PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, OWN_RUBRIC=words.OWN_RUBRIC,
         FIRST_FINDINGS=words.FIRST_FINDINGS, MOST_SLICES=words.MOST_SLICES, MOST_SQL=words.MOST_SQL,
     )  # fmt: skip
     return environment
-
-
-def alike(checks: list[CheckResult]) -> list[list[CheckResult]]:
-    """Checks by one rule together: they differ in the organisation whose rows they are about, and take one line."""
-    found: dict[tuple[str, str, str, str], list[CheckResult]] = {}
-    for check in checks:
-        found.setdefault((check.type, check.column, check.severity, check.why), []).append(check)
-    return list(found.values())

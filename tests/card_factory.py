@@ -4,38 +4,34 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from typing import Any
 
+from card_parts import (
+    MONTHS,
+    agenda_part,
+    findings_part,
+    forensics_part,
+    money_part,
+    planner_part,
+    questions_part,
+    reported_part,
+    trust_part,
+)
+
 from outsourcer_audit.card import (
-    AgendaItem,
     Cap,
     Change,
-    CheckResult,
-    DataTrust,
-    FileTrust,
-    Finding,
     Group,
-    Money,
-    MoneyLine,
     Overall,
     Parity,
     PeriodShown,
     Provenance,
-    Question,
     Reading,
     ReportCard,
-    ReportedFigure,
-    ReportedKpi,
     Request,
     Slice,
-    Step,
-    Suspicion,
-    TableTrust,
 )
-from outsourcer_audit.card.forensics import SuspicionStatus
 
-MONTHS = [f"2026-{m:02d}" for m in range(1, 7)]
 LETTERS = "ABCDF"
 
 # id, title, unit, better, edges (A|B|C|D|F), value, n, evidence
@@ -115,45 +111,6 @@ ODD: dict[str, tuple[str, str, int]] = {
 }
 
 
-def _reported(h: Callable[[str], str]) -> list[ReportedKpi]:
-    """One KPI of the pack that is rosier than the rows, month by month, and one that cannot be recomputed."""
-    same: dict[str, Any] = {"sla_id": h("SL-04"), "metric": h("csat_top2"), "scope": h("all"), "formula": h("F3")}
-    months = [
-        ReportedFigure(
-            **same, month=month, unit="share", reported=0.9, recomputed=0.62, n=240, low=0.55, high=0.68, gap=0.28,
-            target=0.8, direction="higher", met_reported=True, met_recomputed=False, under={"F1": 0.8, "F2": 0.82},
-            passes_only_under=["F2"], reproduced_by=[], status="differs", reason="",
-            verdict=h("reported higher"),
-        )
-        for month in MONTHS
-    ]  # fmt: skip
-    rosy = ReportedKpi(
-        **same, unit="share", target=0.8, direction="higher", reported=0.9, recomputed=0.62, low=0.59, high=0.65, gap=0.28,
-        compared=6, higher=6, lower=0, under={"F1": 0.8}, verdict=h("rosier"), summary=h("reported 90 %"), figures=months,
-    )  # fmt: skip
-    unknown = rosy.model_copy(update={
-        "metric": h("happiness"), "unit": "", "recomputed": None, "low": None, "high": None, "gap": None, "compared": 0,
-        "figures": [months[0].model_copy(update={
-            "unit": "", "recomputed": None, "low": None, "high": None, "gap": None, "n": 0, "status": "not compared",
-            "reason": h("nobody knows what is counted"), "met_recomputed": None,
-        })],
-    })  # fmt: skip
-    return [rosy, unknown]
-
-
-def _forensics(h: Callable[[str], str]) -> list[Suspicion]:
-    """One pattern found, and one of every other status."""
-    found = Suspicion(
-        id="answering.waits_at_threshold", title=h("Waits heap just below the threshold"), why=h("it matters"),
-        source=h("a test of density"), question=h("Why do waits end at 20 seconds?"), status="found", n=1200,
-        figures=h("140 waits of 19 to 20 s, 60 expected"), effect=2.3, effect_of=h("times the expected number"), p=1e-6,
-        seen=140.0, expected=60.0, innocent=h("a switch that rounds"), remedy=h("ask for the raw log"), who="vendor",
-        needs=[h("contacts.wait_s")], by_month={"2026-01": 70, "2026-02": 70}, sql=h("SELECT 1"),
-    )  # fmt: skip
-    odd: tuple[SuspicionStatus, ...] = ("not found", "too few", "no evidence", "error")
-    return [found, *(found.model_copy(update={"id": f"x.{s}", "status": s, "title": h(f"Pattern {s}")}) for s in odd)]
-
-
 def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
     """A complete card of 45 measures; ``hostile`` is appended to every free string in it."""
     rng = random.Random(seed)
@@ -197,14 +154,14 @@ def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
         pillars=pillars,
         lenses=lenses,
         measures=readings,
-        data_trust=_trust(h),
-        questions=_questions(h),
-        findings=_findings(h),
-        planner=_planner(h),
-        agenda=_agenda(h),
-        money=_money(h),
-        reported=_reported(h),
-        forensics=_forensics(h),
+        data_trust=trust_part(h),
+        questions=questions_part(h),
+        findings=findings_part(h),
+        planner=planner_part(h),
+        agenda=agenda_part(h),
+        money=money_part(h),
+        reported=reported_part(h),
+        forensics=forensics_part(h),
         requests=[
             Request(
                 table=h("surveys"), columns=[h("had_to_repeat")], measures=["handoffs.customer_repeats"], weight=0.03
@@ -317,144 +274,3 @@ def _group(h: Any, readings: list[Reading], id_: str, title: str, question: str,
         reason=h("" if score is not None else "evidence covers 58 % of the weight; 70 % are needed"),
         measures=[r.id for r in readings if r.id.startswith(prefix)],
     )  # fmt: skip
-
-
-def _questions(h: Any) -> list[Question]:
-    return [
-        Question(
-            question=h("Why do customers complain?"),
-            answer=h(
-                "Because they are passed on: 18.7 % of contacts are transferred and fewer than half of the transfers "
-                "are announced. Four cases in a hundred bounce between the two companies."
-            ),
-            measures=["handoffs.transfer_rate", "handoffs.warm_share", "handoffs.cross_company_ping_pong"],
-        ),
-        Question(
-            question=h("Does anybody understand the contract, and is it kept?"),
-            answer=h(
-                "It was last revised 41 months ago and a quarter of its service levels concern outcomes. "
-                "The vendor's pack reports 3.6 points more than the raw rows show."
-            ),
-            measures=["contract.freshness", "governance.recompute_gap", "governance.sla_attainment"],
-        ),
-        Question(
-            question=h("How well do self-care and human care work?"),
-            answer=h(
-                "Self-service alone solves 53 % of what is tried there. Of those who speak to a person, "
-                "62 % say that one contact was enough."
-            ),
-            measures=["selfcare.containment", "outcomes.fcr_survey", "outcomes.csat_top2"],
-        ),
-    ]
-
-
-def _findings(h: Any) -> list[Finding]:
-    return [
-        Finding(
-            title=h("Warm hand-offs: 41.2 %, graded F"), measure="handoffs.warm_share", who="vendor", severity="F",
-            evidence=h("6 481 of 15 730 hand-offs were announced to the next person; in-house 46.2 %."),
-            remedy=h("Announce every transfer to a person; give the receiving team the case before the caller."),
-            effect=3.4, also=["handoffs.avoidable", "handoffs.transfer_rate"], story="watermelon",
-        ),
-        Finding(
-            title=h("Days until a policy change is known cannot be computed"), measure="training.change_lag",
-            who="client", severity="error", evidence=h("14 % of rows end before they begin."),
-            remedy=h("Export the acknowledgements again with time zones."), effect=2.1,
-        ),
-        Finding(
-            title=h("History on screen at the start: 58.4 %"), measure="data.context_at_start", who="shared",
-            severity="F", evidence=h("58.4 % of 84 210 contacts."), remedy=h("Open the client's case screen by caller id."),
-            effect=1.8,
-        ),
-        Finding(
-            title=h("Avoidable transfers: 7.1 %"), measure="handoffs.avoidable", who="vendor", severity="D",
-            evidence=h("Reasons outside the agreed list."), remedy=h("Give the front line the three missing rights."),
-            effect=0.9,
-        ),
-    ]  # fmt: skip
-
-
-def _planner(h: Any) -> list[Step]:
-    return [
-        Step(
-            measure="handoffs.warm_share", title=h("Warm hand-offs"), who="vendor", unit="share", value=0.412,
-            wanted=0.65, target=h("at least 65 %"), letter_before="F", letter_after="C", effort=29.0, gain=1.6,
-            people=h("about 620 hand-offs a month"),
-        ),
-        Step(
-            measure="consistency.inhouse_parity", title=h("Solved beside in-house"), who="shared", unit="share_points",
-            value=-0.08, wanted=None, target=h("surely less than 5 points below in-house"), letter_before="F",
-            letter_after="B", effort=45.0, gain=0.7,
-        ),
-    ]  # fmt: skip
-
-
-def _agenda(h: Any) -> list[AgendaItem]:
-    def item(owner: Any, kind: Any, due: str, topic: str, decide: str) -> AgendaItem:
-        return AgendaItem(
-            review="2026-07-14", due=due, owner=owner, topic=h(topic), decide=h(decide), kind=kind,
-            measures=["handoffs.warm_share"],
-        )  # fmt: skip
-
-    return [
-        item("vendor", "finding", "2026-08-13", "Warm hand-offs: 41.2 %, graded F", "The vendor's plan"),
-        item("vendor", "question", "2026-08-13", "Why are there no weekends in the log?", "Hear the explanation"),
-        item("client", "data", "2026-08-13", "Data not delivered: surveys", "Deliver surveys: had_to_repeat"),
-    ]
-
-
-def _money(h: Any) -> Money:
-    return Money(
-        billed=1_812_400.0, months=6, months_unjudged=["2026-02-01"], share_at_risk=0.12, share_of_bonus=0.02,
-        withheld=41_200.0, bonus=3_000.0, payable=1_774_200.0, granted=12_000.0,
-        lines=[
-            MoneyLine(label=h("HC-S1: Answered in time, voice"), detail=h("missed in 2 of 6 months"), amount=-41_200.0),
-            MoneyLine(label=h("HC-S4: Satisfied customers"), detail=h("exceeded in 1 of 6 months"), amount=3_000.0),
-        ],
-        outcome_payable=1_690_000.0,
-        outcome_lines=[
-            MoneyLine(label=h("Satisfied customers"), detail=h("77.8 %: 64 % of the way"), amount=-122_400.0)
-        ],
-        scheme=h("Illustration, not an offer: the same share at risk, but wholly on outcomes."),
-    )  # fmt: skip
-
-
-def _trust(h: Any) -> DataTrust:
-    def check(table: str, kind: str, column: str, severity: str, status: str, failed: int) -> CheckResult:
-        return CheckResult(
-            table=table, org=h("harbour"), type=kind, column=h(column), dimension=h("validity"),
-            severity=severity, status=status, failed=failed, total=84210,  # type: ignore[arg-type]
-            why=h("A contact without a start cannot be placed in a month."),
-        )  # fmt: skip
-
-    def ledger(name: str, rows: int, bad: int) -> FileTrust:
-        rejected = {h("offered_at"): 12} if bad else {}
-        return FileTrust(
-            file=h(name), sha256="0f" * 32, rows_read=rows, rows_loaded=rows - bad,
-            rows_quarantined=bad, cells_rejected=rejected, notes=[h("offered_at: 12 local times happened twice")],
-        )  # fmt: skip
-
-    tables = []
-    for table, status, rows in [
-        ("contacts", "trusted", 84210), ("handoffs", "warnings", 15730), ("training", "failed", 1830),
-        ("surveys", "warnings", 4811), ("evaluations", "trusted", 2400), ("agents", "not delivered", 0),
-    ]:  # fmt: skip
-        delivered = status != "not delivered"
-        checks = [
-            check(table, "expect_column_values_to_not_be_null", f"column_{i}", "warning", "passed", 0)
-            for i in range(12 if delivered else 0)
-        ]
-        if status == "warnings":
-            checks.append(check(table, "expect_column_values_to_be_in_set", "kind", "warning", "failed", 311))
-        if status == "failed":
-            checks.append(
-                check(table, "expect_column_pair_values_a_to_be_greater_than_b", "done_on", "critical", "failed", 256)
-            )
-            checks.append(check(table, "expect_column_values_to_be_between", "hours", "warning", "error", 0))
-        files = [ledger(f"{table}_2026.csv", rows + 14, 14 if status != "trusted" else 0)] if delivered else []
-        tables.append(
-            TableTrust(
-                table=h(table), title=h(table.capitalize()), status=status, rows=rows, files=files, checks=checks
-            )  # type: ignore[arg-type]
-        )
-    return DataTrust(tables=tables)

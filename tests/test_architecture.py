@@ -25,6 +25,7 @@ ORDER = [
     ["trusted"],
     ["scoring"],
     ["odds", "rubric"],
+    ["reading"],
     ["validation", "grading"],
     ["insight", "forensics", "reported"],
     ["fees"],

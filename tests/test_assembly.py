@@ -8,9 +8,9 @@ import pytest
 from desk import Desk, read
 from test_slices import contact, counted, measure
 
-from outsourcer_audit.grading import reading
 from outsourcer_audit.measures.context import NotConfigured
 from outsourcer_audit.measures.kinds import Against, Kind, Mean, Patterns, Several, Share
+from outsourcer_audit.reading import reading
 from outsourcer_audit.statistics import Estimate
 
 

@@ -11,8 +11,9 @@ import pytest
 from desk import Desk, read
 
 from outsourcer_audit import catalogue, measures
-from outsourcer_audit.grading import grade_group, reading
+from outsourcer_audit.grading import grade_group
 from outsourcer_audit.measures import handoffs
+from outsourcer_audit.reading import reading
 
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ID = "handoffs.overnight"

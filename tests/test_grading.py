@@ -6,9 +6,10 @@ import pytest
 from card_factory import make_card
 
 from outsourcer_audit.card import Group, Reading
-from outsourcer_audit.grading import below, grade_overall, reading
+from outsourcer_audit.grading import below, grade_overall
 from outsourcer_audit.measures import find
 from outsourcer_audit.odds import letter_odds
+from outsourcer_audit.reading import reading
 from outsourcer_audit.scoring import letter
 from outsourcer_audit.slices import Counted
 from outsourcer_audit.statistics import share

@@ -9,8 +9,8 @@ from desk import ENGAGEMENT
 
 from outsourcer_audit.engagement import Target, Vendor, load_engagement
 from outsourcer_audit.errors import DataError
-from outsourcer_audit.grading import reading
 from outsourcer_audit.measures import find
+from outsourcer_audit.reading import reading
 from outsourcer_audit.rubric import Rubric, rubric_for
 from outsourcer_audit.scoring import letter, moved, score, verdict
 from outsourcer_audit.slices import Counted

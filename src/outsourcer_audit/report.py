@@ -15,8 +15,9 @@ from .contracts import all_contracts
 from .engagement import Engagement, Vendor
 from .fees import fees_of
 from .forensics import look
-from .grading import LENS_WEIGHT, grade_group, grade_overall, reading
+from .grading import LENS_WEIGHT, grade_group, grade_overall
 from .holders import holder_of
+from .reading import reading
 from .reported import by_kpi, reported_figures
 from .rubric import rubric_for
 from .scoring import SCORING_VERSION

@@ -14,18 +14,18 @@ from .advice import AgendaItem, Finding, Money, MoneyLine, Question, Request, St
 from .base import Frozen, Letter, Odds, Status
 from .forensics import Suspicion
 from .grades import Cap, Group, Overall
-from .readings import Alternative, Change, Parity, Reading, Slice
+from .readings import Alternative, Bias, Change, Contrast, Funnel, Parity, Reading, Slice, SurveyTrust, Verdict
 from .reported import ReportedFigure, ReportedKpi
 from .trust import CheckResult, DataTrust, FileTrust, TableTrust
 
 __all__ = [
-    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Cap", "Change", "CheckResult", "DataTrust", "FileTrust",
-    "Finding", "Group", "Letter", "Money", "MoneyLine", "Odds", "Overall", "Parity", "PeriodShown", "Provenance",
-    "Question", "Reading", "ReportCard", "ReportedFigure", "ReportedKpi", "Request", "Slice", "Status", "Step",
-    "Suspicion", "TableTrust", "Who",
+    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Bias", "Cap", "Change", "CheckResult", "Contrast",
+    "DataTrust", "FileTrust", "Finding", "Funnel", "Group", "Letter", "Money", "MoneyLine", "Odds", "Overall",
+    "Parity", "PeriodShown", "Provenance", "Question", "Reading", "ReportCard", "ReportedFigure", "ReportedKpi",
+    "Request", "RubricShown", "Slice", "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who",
 ]  # fmt: skip
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 MIME = "application/vnd.outsourcer-audit.card+json"
 """Under this type the card travels in an executed notebook."""
 
@@ -44,11 +44,23 @@ class Provenance(Frozen):
     config_sha256: str
 
 
+class RubricShown(Frozen):
+    """The rubric behind a card: its version, and a hash of every edge, weight and rule in it.
+
+    Two cards of one hash were graded alike; those of two are not comparable letter by letter (see ``invoke compare``).
+    """
+
+    version: str
+    sha256: str
+    weights: dict[str, float]
+
+
 class ReportCard(Frozen):
     """The audit's result for one vendor and one period."""
 
     schema_version: str = SCHEMA_VERSION
     scoring_version: str
+    rubric: RubricShown | None = None
     tool_version: str
     generated_at: str
     engagement: str

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ..card import Letter
 from ..formats import count, difference, difference_interval, measure
-from ..grading import COVERAGE_NEEDED, PROVISIONAL_FROM
+from ..grading import COVERAGE_NEEDED
+from ..reading import PROVISIONAL_FROM
 from ..scoring import letter
 from .telling import STORIES, Seen, Told, story
 from .words import figure, listed, sentence

@@ -89,7 +89,7 @@ def _read(world: World, wanted: Iterable[Any]) -> list[Found]:
     import pandas as pd
 
     from ...engine import put
-    from ...grading import reading
+    from ...reading import reading
     from ...slices import CHECKS_SCHEMA, count_all
     from ...trusted import Tables
 

@@ -1,0 +1,163 @@
+"""Reading: what was counted of one measure -> its reading on the card, with status, yardsticks and score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from .card import Alternative, Parity, Reading, Slice, Status
+from .measures.registry import Measure
+from .rubric import Rubric
+from .scoring import describe_bands, describe_verdict, letter, score, verdict
+from .slices import Counted
+from .statistics import Estimate, difference
+
+SCORED_FROM = 100
+PROVISIONAL_FROM = 30
+SUPPRESSED_BELOW = 11
+
+OWN_RUBRIC = Rubric()
+
+Judge = Callable[[Counted, str], tuple[Status, str] | None]
+"""Why an organisation's reading is impossible (no_evidence, not_applicable, error); None where it stands."""
+
+
+def status_of(estimate: Estimate | None) -> tuple[Status, str]:
+    """Status by the number of rows: from 100 scored, from 30 provisional; exact counts stand as they are."""
+    if estimate is None:
+        return "insufficient", "no row to count"
+    if estimate.exact:
+        return "scored", ""
+    if estimate.n < PROVISIONAL_FROM:
+        return "insufficient", f"only {estimate.n} to count; {PROVISIONAL_FROM} are needed"
+    if estimate.n < SCORED_FROM:
+        return "provisional", f"{estimate.n} to count; firm from {SCORED_FROM}"
+    return "scored", ""
+
+
+def reading(counted: Counted, org: str, inhouse: str, judge: Judge, rubric: Rubric = OWN_RUBRIC) -> Reading:
+    """One measure of one organisation as it stands on the card."""
+    m = counted.measure
+    estimate = counted.get(org)
+    status, reason = judge(counted, org) or (status_of(estimate) if estimate else ("insufficient", counted.unread))
+    stands = status in ("scored", "provisional")
+    shown = estimate if stands else None
+    parity = _parity(counted, org, inhouse, judge) if stands else None
+    edges, band_source, evidence = rubric.of(m)
+    points = _points(m, edges, shown, parity)
+    if shown and m.graded and m.judged == "parity" and parity is None:
+        reason = "without the in-house team's figure there is nothing to grade it by"
+    unit = "share_points" if m.judged == "parity" else m.unit
+    return Reading(
+        id=m.id,
+        title=m.title,
+        why=m.why,
+        source=m.source,
+        unit=m.unit,
+        better=m.better,
+        value=shown.value if shown else None,
+        n=estimate.n if estimate else 0,
+        low=shown.low if shown else None,
+        high=shown.high if shown else None,
+        exact=bool(shown and shown.exact),
+        status=status,
+        reason=reason,
+        score=points,
+        letter=letter(points),
+        bands=describe_bands(edges, m.better, unit) if m.rule == "bands" else describe_verdict(m.rule),
+        edges=list(edges),
+        judged=m.judged,
+        rule=m.rule,
+        band_source=band_source,
+        evidence=evidence,
+        provenance=m.provenance,
+        weight=m.weight,
+        attribution=m.attribution,
+        needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
+        parity=parity,
+        change=None,
+        by_month=_slices(counted, org, "month", stands),
+        by_channel=_slices(counted, org, "channel", stands),
+        by_team=_slices(counted, org, "team", stands),
+        alternatives=_alternatives(counted, org) if stands else [],
+        sql=counted.sql,
+        remedy=m.remedy,
+    )
+
+
+def _points(m: Measure, edges: tuple[float, ...], shown: Estimate | None, parity: Parity | None) -> float | None:
+    """The score of what is judged: the value, its interval, or the difference from the in-house team."""
+    if shown is None:
+        return None
+    if m.rule != "bands":
+        return verdict(m.rule, shown.value, shown.low, shown.high)
+    if m.judged == "parity":
+        return score(parity.difference, edges, m.better, "share_points") if parity else None
+    return score(shown.value, edges, m.better, m.unit)
+
+
+def _alternatives(counted: Counted, org: str) -> list[Alternative]:
+    """The same measure by every usual formula, the graded one marked; none where there is only one."""
+    if not counted.others:
+        return []
+    own = (org, "", "")
+    each = [(counted.label, counted.estimates.get(own)), *((k, e.get(own)) for k, e in counted.others.items())]
+    return [
+        Alternative(label=label, value=e.value, n=e.n, low=e.low, high=e.high, pinned=number == 0)
+        if e is not None and status_of(e)[0] in ("scored", "provisional")
+        else Alternative(label=label, value=None, n=e.n if e else 0, low=None, high=None)
+        for number, (label, e) in enumerate(each)
+    ]
+
+
+def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
+    found = []
+    for key, estimate in _unsuppressed(counted, org, by) if stands else []:
+        status, _ = status_of(estimate)
+        shown = estimate if status in ("scored", "provisional") else None
+        found.append(
+            Slice(
+                key=key,
+                n=estimate.n,
+                status=status,
+                value=shown.value if shown else None,
+                low=shown.low if shown else None,
+                high=shown.high if shown else None,
+            )
+        )
+    return found
+
+
+def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estimate]]:
+    """The slices that name no small group of people; where one alone would be left out, the next smallest goes too.
+
+    Without its companion the total minus the others would give the hidden one away. Source: CMS cell suppression
+    (domain research 4.4); rows stand for persons, of whom there cannot be more. Exact counts are no counts of people.
+    """
+    slices = [(key, e) for key in counted.keys(org, by) if (e := counted.get(org, by, key)) is not None]
+    small = {key for key, e in slices if not e.exact and e.n < SUPPRESSED_BELOW}
+    if len(small) == 1 and len(slices) > 1:
+        small.add(min((e.n, key) for key, e in slices if key not in small)[1])
+    return [(key, e) for key, e in slices if key not in small]
+
+
+def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | None:
+    """The organisation beside the in-house team, where both can be read."""
+    m, ours, theirs = counted.measure, counted.get(org), counted.get(inhouse)
+    if not m.parity or org == inhouse or ours is None or theirs is None or judge(counted, inhouse):
+        return None
+    if status_of(theirs)[0] not in ("scored", "provisional"):
+        return None
+    gap = difference(ours, theirs)
+    verdict: Literal["better", "worse", "no detectable difference"] = "no detectable difference"
+    if (gap.low > 0 or gap.high < 0) and m.better in ("higher", "lower"):
+        verdict = "better" if (gap.value > 0) == (m.better == "higher") else "worse"
+    return Parity(
+        baseline=inhouse,
+        value=theirs.value,
+        n=theirs.n,
+        difference=gap.value,
+        low=gap.low,
+        high=gap.high,
+        verdict=verdict,
+    )

@@ -107,6 +107,20 @@ def measures(c, explain="", engine="duckdb", page="", debug=False):
     _run("measures", explain, engine, page, debug=debug)
 
 
+@task(
+    help={
+        "before": "a card.json, or a folder of results that holds one",
+        "after": "the card to hold against it",
+        "rubric": "grade both anew under this toolkit's own rubric of today, side by side",
+        "json": "write the whole comparison into this file",
+        "debug": "show the traceback",
+    }
+)
+def compare(c, before="", after="", rubric=False, json="", debug=False):
+    """Compare two report cards: two periods, two vendors or two rubrics."""
+    _run("compare", before, after, rubric, json, debug=debug)
+
+
 @task
 def demo(c):
     """Write the demo engagement anew, byte for byte."""

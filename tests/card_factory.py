@@ -15,6 +15,7 @@ from card_parts import (
     planner_part,
     questions_part,
     reported_part,
+    sensitivity_part,
     trust_part,
 )
 
@@ -170,7 +171,7 @@ def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
                 table=h("agents"), columns=[h("live_on"), h("left_on")], measures=["training.attrition"], weight=0.05
             ),
         ],
-        sensitivity={h("equal weights"): 70.9, h("without the lenses"): 72.4},
+        sensitivity=sensitivity_part(h),
         provenance=Provenance(versions={h("duckdb"): h("1.5.0"), "pandas": "3.1.1"}, config_sha256="ab" * 32),
     )
 

@@ -9,14 +9,19 @@ from typing import Any
 from outsourcer_audit.card import (
     AgendaItem,
     CheckResult,
+    Choice,
     DataTrust,
+    Driver,
     FileTrust,
     Finding,
+    Flip,
     Money,
     MoneyLine,
     Question,
+    Removal,
     ReportedFigure,
     ReportedKpi,
+    Sensitivity,
     Step,
     Suspicion,
     TableTrust,
@@ -50,6 +55,26 @@ def reported_part(h: Callable[[str], str]) -> list[ReportedKpi]:
         })],
     })  # fmt: skip
     return [rosy, unknown]
+
+
+def sensitivity_part(h: Callable[[str], str]) -> Sensitivity:
+    """One way up, none down, one of each driver, two choices and a removal."""
+    return Sensitivity(
+        draws=2000, low=69.2, high=74.4,
+        flips=[
+            Flip(letter="B", weights={"data_integration": 1.9}, distance=0.9, said=h("a B if Data integration weighed 1.9 instead of 1")),
+            Flip(letter="D", weights={}, distance=None, said=h("no weights make it a D: every pillar and lens scores above 60")),
+        ],
+        drivers=[
+            Driver(kind="weights", measure="", title=h("other weights"), share=0.52),
+            Driver(kind="measure", measure="handoffs.customer_repeats", title=h("Customers who had to repeat themselves"), share=0.07),
+        ],
+        choices=[
+            Choice(choice=h("piecewise linear"), score=71.6, letter="C"),
+            Choice(choice=h("equal weights"), score=69.9, letter=None),
+        ],
+        removals=[Removal(measure="data.crm_match", title=h("Contacts matched"), score=69.0, letter="D")],
+    )  # fmt: skip
 
 
 def forensics_part(h: Callable[[str], str]) -> list[Suspicion]:

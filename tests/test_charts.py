@@ -8,6 +8,7 @@ from card_factory import make_card
 
 from outsourcer_audit import charts
 from outsourcer_audit.card import Reading, Slice
+from outsourcer_audit.card.readings import Contrast
 from outsourcer_audit.charts.svg import TOKENS
 from outsourcer_audit.rooms import TEMPLATES
 
@@ -57,6 +58,28 @@ def test_parity_counts_what_is_behind_and_ahead() -> None:
     assert chart.title == "Behind in-house on 2, ahead on 1 of 4 shares"
     assert len(chart.rows) == 4
     assert charts.parity("the in-house team", told[:1], "x") is None
+
+
+def test_parity_at_equal_mix_draws_both_and_says_which_figures_are_shown() -> None:
+    card = make_card()
+    shares = [m for m in card.measures if m.parity and m.unit == "share" and m.better == "higher"][:2]
+    crude = Contrast(value=0.72, baseline=0.8, difference=-0.08, low=-0.1, high=-0.06, verdict="worse")
+    mixed = {"adjusted": True, "own": 0.801, "value": 0.8, "difference": 0.001, "low": -0.02, "high": 0.022,
+             "verdict": "no detectable difference"}  # fmt: skip
+    told = [
+        m.model_copy(update={"parity": m.parity.model_copy(update=mixed | {"crude": crude})})
+        for m in shares
+        if m.parity
+    ]
+    chart = charts.parity("the in-house team", told, "x")
+    assert chart
+    assert [row[1:4] for row in chart.rows] == [("80.1\u00a0%", "80.0\u00a0%", "+0.10\u00a0points")] * 2
+    assert "crude difference" in chart.note
+    plain = charts.parity("the in-house team", shares, "x")
+    assert plain
+    assert "crude" not in plain.note
+    # The crude difference lies far outside the intervals and is drawn within the picture all the same: a stroke more.
+    assert chart.svg.count("<path") > plain.svg.count("<path")
 
 
 def test_a_drawing_holds_only_shapes_text_and_variables() -> None:

@@ -148,3 +148,41 @@ def test_validate_prints_a_line_per_table(tmp_path):
     result = invoke("validate", "--vendor=acme", f"--engagement={folder}")
     assert result.returncode == 0, result.stderr
     assert "contacts" in result.stdout
+
+
+def test_two_cards_are_compared_and_the_comparison_written(audited):
+    folder, _ = audited
+    home, other = folder / "out/engagement/acme/2026-04", folder / "other.json"
+    card = json.loads((home / "card.json").read_text(encoding="utf-8"))
+    card["measures"] = [m for m in card["measures"] if m["id"] != "handoffs.transfer_rate"]
+    other.write_text(json.dumps(card), encoding="utf-8")
+    result = invoke("compare", f"--before={other}", f"--after={home}", "--rubric", f"--json={folder / 'c.json'}")
+    assert result.returncode == 0, result.stderr
+    assert "added: 1" in result.stdout and "Small Vendor for Small Client, April 2026" in result.stdout
+    written = json.loads((folder / "c.json").read_text(encoding="utf-8"))
+    assert (written["counts"]["added"], written["overall"]["regraded_after"]["letter"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ([], 1, "--before=PATH --after=PATH"),
+        (["--before={home}"], 1, "--before=PATH --after=PATH"),
+        (["--before={home}/nothing.json", "--after={home}"], 1, "nothing.json: there is no such file"),
+        (["--before={home}", "--after={folder}"], 1, "no card.json in it"),
+        (["--before={home}", "--after={home}/validation.json"], 2, "validation.json: no report card"),
+        (["--before={home}/report_card.html", "--after={home}"], 2, "report_card.html: not valid JSON"),
+        (["--before={home}", "--after={home}", "--json={folder}/not/there.json"], 1, "a folder that exists"),
+    ],
+    ids=["none", "one", "no file", "no card", "another JSON", "no JSON", "nowhere to write"],
+)
+def test_cards_that_cannot_be_compared_are_one_line(audited, arguments, code, says):
+    folder, _ = audited
+    before = everything(folder)
+    result = invoke(
+        "compare", *(a.format(home=folder / "out/engagement/acme/2026-04", folder=folder) for a in arguments)
+    )
+    assert (result.returncode, says in result.stderr, result.stderr.strip().count("\n")) == (code, True, 0), (
+        result.stderr
+    )
+    assert everything(folder) == before

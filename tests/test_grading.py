@@ -8,7 +8,6 @@ from card_factory import make_card
 from outsourcer_audit.card import Group, Reading
 from outsourcer_audit.grading import below, grade_overall
 from outsourcer_audit.measures import find
-from outsourcer_audit.odds import letter_odds
 from outsourcer_audit.reading import reading
 from outsourcer_audit.scoring import letter
 from outsourcer_audit.slices import Counted
@@ -81,30 +80,6 @@ def test_less_than_half_measurable_is_no_grade():
 )
 def test_below(result, wanted, expected):
     assert below(result, wanted) is expected
-
-
-def uncertain(value: float, low: float, high: float) -> Reading:
-    # at least 95 / 90 / 80 / 70 %
-    return PLAIN.model_copy(update={
-        "value": value, "low": low, "high": high, "unit": "share", "better": "higher", "edges": [0.95, 0.9, 0.8, 0.7],
-        "weight": 1.0, "exact": False, "score": 85.0,
-    })  # fmt: skip
-
-
-def test_odds_of_a_figure_on_the_edge_are_even():
-    # 90 % is the edge of B; its interval is even on both sides, so B and C are about as likely
-    odds = letter_odds([[uncertain(0.9, 0.87, 0.93)]], [1.0])
-    assert odds["B"] == pytest.approx(0.5, abs=0.03)
-    assert odds["C"] == pytest.approx(0.5, abs=0.03)
-
-
-def test_odds_of_a_sure_figure_are_sure_and_a_cap_holds():
-    assert letter_odds([[uncertain(0.99, 0.989, 0.991)]], [1.0]) == {"A": 1.0}
-    assert letter_odds([[uncertain(0.99, 0.989, 0.991)]], [1.0], "C") == {"C": 1.0}
-
-
-def test_odds_are_the_same_every_time():
-    assert letter_odds([[uncertain(0.9, 0.8, 0.95)]], [1.0]) == letter_odds([[uncertain(0.9, 0.8, 0.95)]], [1.0])
 
 
 def teams(**sizes: int) -> list[str]:

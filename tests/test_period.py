@@ -25,6 +25,25 @@ def test_words(text, start, end, label):
     assert parse_period(label) == period
 
 
+@pytest.mark.parametrize(
+    ("text", "months", "previous", "last_year"),
+    [
+        ("2026-04", ["2026-04"], ("2026-03-01", "2026-03-31"), ("2025-04-01", "2025-04-30")),
+        ("2026-Q2", ["2026-04", "2026-05", "2026-06"], ("2026-01-01", "2026-03-31"), ("2025-04-01", "2025-06-30")),
+        ("2026-01..2026-02", ["2026-01", "2026-02"], ("2025-11-01", "2025-12-31"), ("2025-01-01", "2025-02-28")),
+        ("2024-02", ["2024-02"], ("2024-01-01", "2024-01-31"), ("2023-02-01", "2023-02-28")),  # a leap year's
+        ("2025-02", ["2025-02"], ("2025-01-01", "2025-01-31"), ("2024-02-01", "2024-02-29")),
+        ("2024-Q1", ["2024-01", "2024-02", "2024-03"], ("2023-10-01", "2023-12-31"), ("2023-01-01", "2023-03-31")),
+    ],
+)
+def test_the_periods_that_it_is_compared_with(text, months, previous, last_year):
+    period = parse_period(text, "Europe/London")
+    assert period.months == months
+    for found, expected in ((period.previous(), previous), (period.last_year(), last_year)):
+        assert (found.start.isoformat(), found.end.isoformat()) == expected
+        assert found.timezone == "Europe/London"
+
+
 def test_instants_follow_summer_time():
     # London is UTC in January and UTC+1 in June: the period ends at 23:00 UTC on 30 June
     period = parse_period("2026-01..2026-06", "Europe/London")

@@ -25,6 +25,7 @@ from outsourcer_audit.request.gaps import Gaps, _shares
 from outsourcer_audit.request.letter import Case
 from outsourcer_audit.request.words import inert
 from outsourcer_audit.request.workbook import HEADER_ROW, READ_ME, write_workbook
+from outsourcer_audit.rubric import Rubric
 
 CASE = Case("Alder Bank", "Harbour Contact", "harbour", "inhouse", "the in-house team", "2026-04-01", "2026-04-30")
 HOSTILE = '=HYPERLINK("http://x.example") | pipe <script>alert(1)</script> [x](javascript:alert(1)) www.x.example'
@@ -88,8 +89,9 @@ def test_the_share_of_the_evidence_by_hand():
             made.measure(unit="share", better="higher", bands=(0.9, 0.8, 0.7, 0.6), weight=weight)(count)  # type: ignore[arg-type]
         return made
 
-    shares = _shares((group("p", 3, 1), group("q", 2)), (group("lens", 1),), {"p.m1"})
-    # two pillars weigh 1 each and the lens a quarter: 2.25 in all; p.m1 does not apply, so p rests on p.m0 alone
+    rubric = Rubric(weighed={"lens": 0.25})
+    shares = _shares((group("p", 3, 1), group("q", 2), group("lens", 1)), rubric, {"p.m1"})
+    # two groups weigh 1 each and the lens a quarter: 2.25 in all; p.m1 does not apply, so p rests on p.m0 alone
     assert shares == pytest.approx({"p.m0": 1 / 2.25, "q.m0": 1 / 2.25, "lens.m0": 0.25 / 2.25})
 
 

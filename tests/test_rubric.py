@@ -165,3 +165,114 @@ def test_bands_on_the_difference_from_in_house_need_the_inhouse_team():
     # 3 points below: a third of the way from B (-2) to C (-5)
     assert (found.letter, found.score) == ("C", pytest.approx(80 - 10 / 3))
     assert found.bands["B"] == "at least -2 points"
+
+
+def engagement(tmp_path: Path, weights: str):
+    (tmp_path / "engagement.toml").write_text(f'name = "E"\nclient = "C"\n[weights]\n{weights}\n')
+    return load_engagement(tmp_path)
+
+
+def test_weights_in_toml(tmp_path):
+    found = rubric_for(engagement(tmp_path, 'handoffs = 2.0\nsecurity = 1\n"handoffs.warm_share" = 5'), vendor())
+    assert (found.group_weight("handoffs"), found.group_weight("security")) == (2.0, 1.0)
+    assert (found.group_weight("training"), found.group_weight("journey")) == (1.0, 0.25)  # nobody said otherwise
+    warm, lost = find(WARM), find("handoffs.lost")
+    assert (found.weight_of(warm), found.weight_of(lost)) == (5.0, lost.weight)
+    assert found.weights[WARM] == 5.0 and found.weights["handoffs"] == 2.0
+    assert found.weight_of(find("outcomes.aht")) == 0  # shown, never graded
+    # the same without quotes: TOML reads a table within a table
+    assert engagement(tmp_path, "handoffs.warm_share = 5\ntraining = 0.5").weights == {WARM: 5.0, "training": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ("handofs = 2", 'weights."handofs": no such pillar, lens or measure; did you mean handoffs'),
+        ('"handoffs.warm_shar" = 2', "did you mean handoffs.warm_share"),
+        ("handoffs = -1", r"weights.handoffs: Input should be greater than or equal to 0"),
+        ("handoffs = nan", "weights.handoffs"),
+        ('handoffs = "much"', "weights.handoffs"),
+        ('"outcomes.aht" = 2', "never graded"),
+        ("client = 0", "nothing would weigh anything in the client's grade"),
+        (
+            "\n".join(f"{g} = 0" for g in (
+                "governance", "training", "data_integration", "handoffs", "outcomes", "consistency", "selfcare",
+                "oversight", "contract", "security", "culture", "journey",
+            )),
+            "nothing would weigh anything in the vendor's grade",
+        ),
+        (
+            "\n".join(f'"selfcare.{m}" = 0' for m in ("containment", "escape_repeat", "selfcare_vs_human_parity")),
+            'no measure of "selfcare" would weigh anything; write "selfcare" = 0',
+        ),
+    ],
+)  # fmt: skip
+def test_a_weight_of_nothing_names_file_key_and_fix(tmp_path, weights, words):
+    with pytest.raises(DataError, match=words) as found:
+        rubric_for(engagement(tmp_path, weights), vendor())
+    assert "engagement.toml" in str(found.value)
+
+
+def test_weights_are_the_same_for_all_vendors(tmp_path):
+    found = engagement(tmp_path, "handoffs = 2")
+    (tmp_path / "vendors" / "v").mkdir(parents=True)
+    (tmp_path / "vendors" / "v" / "vendor.toml").write_text('name = "V"\n[weights]\nhandoffs = 1\n')
+    with pytest.raises(DataError, match=r"vendor.toml: .*same for all vendors.*engagement.toml"):
+        found.vendor("v")
+
+
+def test_a_reading_carries_the_weight_of_the_rubric():
+    counted = Counted(find(WARM), estimates={("v", "", ""): share(85, 100)})
+    assert reading(counted, "v", "inhouse", lambda *_: None, Rubric(weighed={WARM: 5.0})).weight == 5.0
+
+
+def test_bands_that_do_not_run_from_a_to_d_are_refused():
+    upside_down = vendor(handoffs__warm_share=Target(bands=(0.5, 0.6, 0.7, 0.8), source="c"))
+    with pytest.raises(DataError, match="must run from A to D"):
+        rubric_for(ENGAGEMENT, upside_down)
+    crossed = vendor(governance__kpi_parsimony=Target(bands=(12, 3, 2, 1, 10, 15, 20, 30), source="c"))
+    with pytest.raises(DataError, match="must run from A to D"):
+        rubric_for(ENGAGEMENT, crossed)
+
+
+def test_the_hash_is_that_of_all_that_decides_a_letter():
+    plain = Rubric()
+    assert plain.sha256 == Rubric().sha256 and len(plain.sha256) == 64
+    others = [
+        Rubric(weighed={"handoffs": 2.0}),
+        Rubric(weighed={WARM: 5.0}),
+        Rubric({WARM: Target(target=0.9, source="c")}),
+        Rubric({WARM: Target(bands=(0.9, 0.8, 0.65, 0.4), source="c")}),
+    ]
+    assert len({plain.sha256, *(rubric.sha256 for rubric in others)}) == 5
+    # whoever said it, and what says nothing new, changes no letter
+    assert Rubric(weighed={"handoffs": 1.0, "journey": 0.25}).sha256 == plain.sha256
+    assert Rubric({WARM: Target(bands=(0.9, 0.8, 0.65, 0.5), source="c")}).sha256 == plain.sha256
+
+
+def test_the_hash_knows_rules_and_limiters(monkeypatch):
+    from outsourcer_audit import rubric
+
+    before = Rubric().sha256
+    monkeypatch.setattr(rubric, "LIMITERS", rubric.LIMITERS[:-1])
+    assert Rubric().sha256 != before
+    monkeypatch.undo()
+    monkeypatch.setattr(rubric, "SCORING_VERSION", "0")
+    assert Rubric().sha256 != before
+
+
+def test_a_pillar_of_little_weight_is_a_pillar_and_a_heavy_lens_is_none():
+    from test_grading import PLAIN, group
+
+    from outsourcer_audit.grading import grade_overall
+
+    groups = [(group("governance", 50.0), 0.5), (group("training", 100.0), 3.0), (group("security", 50.0), 0.01)]
+    readings = {g.id: PLAIN.model_copy(update={"id": g.id}) for g, _ in groups}
+    found = grade_overall(groups, readings)
+    assert found.letter == "C" and found.caps[0].reason == "F in governance"
+    turned = [(group("governance", 90.0), 0.5), (group("training", 100.0), 1.0), (group("security", 50.0), 2.0)]
+    # (45 + 100 + 100) / 3.5 = 70: a C of its own, and a failing lens limits nothing
+    assert (grade_overall(turned, readings).caps, grade_overall(turned, readings).letter) == ([], "C")
+    # a pillar that weighs nothing has been left out of the grade
+    left_out = [(group("governance", 50.0), 0.0), (group("training", 95.0), 1.0)]
+    assert grade_overall(left_out, readings).letter == "A"

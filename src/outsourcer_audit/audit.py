@@ -8,16 +8,19 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import measures
 from .card import CheckResult, ReportCard, Status
+from .change import Before, Beside, counted_before
 from .contracts import all_contracts
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .engine import put
 from .intake.snapshots import ask_anew
+from .measures.registry import Measure
 from .period import Period
 from .report import card_of
 from .rubric import rubric_for
@@ -71,7 +74,7 @@ class Audit:
         from . import charts
 
         charts.preload()
-        _ = self._counted_on_rows
+        _ = self.before
 
     @cached_property
     def counted(self) -> dict[str, Counted]:
@@ -85,6 +88,19 @@ class Audit:
         """The measures that need no result of a check: they can be counted while the checks are still running."""
         on_rows = [m for m in measures.all_measures() if CHECKS not in m.tables]
         return count_all(on_rows, self.tables, self.engagement)
+
+    @cached_property
+    def before(self) -> dict[Beside, Before]:
+        """The same measures in the period before and a year ago, counted anew where the delivered rows reach so far."""
+        return counted_before(self, self._counted_on_rows)
+
+    def earlier(self, period: Period) -> Audit:
+        """This delivery, audited over another period of it."""
+        return _Earlier(self, period)
+
+    def count(self, wanted: Iterable[Measure]) -> dict[str, Counted]:
+        """Some measures, counted for every organisation in the data."""
+        return count_all(wanted, self.tables, self.engagement)
 
     def _with_checks(self) -> Tables:
         import ibis
@@ -147,6 +163,16 @@ class Audit:
         """Every slice of one measure: org ("*" is everyone), by, key, value, n, low, high, total."""
         return self._find(measure_id).frame()
 
+    def agents(self, measure_id: str) -> pd.DataFrame:
+        """How the vendor's agents differ in one share: shrunk, only the reliable ones, under pseudonyms.
+
+        agent, n, value, low, high, reliability; ``attrs`` says how many are hidden and why. Empty for measures that
+        are no share of what agents do. For coaching at the analyst's desk: no card and no page shows a person.
+        """
+        from .agents import agents_frame
+
+        return agents_frame(self._find(measure_id).clusters_of(self.vendor.id), self.engagement.name)
+
     def explain(self, measure_id: str) -> str:
         """What a measure is, why it matters, what it needs, and its SQL."""
         counted = self._find(measure_id)
@@ -158,6 +184,26 @@ class Audit:
         if measure_id not in self.counted:
             raise KeyError(f"No measure {measure_id!r}.{_close(measure_id, list(self.counted))}")
         return self.counted[measure_id]
+
+
+class _Earlier(Audit):
+    """An audit's own staged tables, cut to another period.
+
+    The checks are not run again: they have been run on what is graded, and an earlier figure is never graded. What was
+    not delivered, or fails to be counted, is missing here as it would be anywhere.
+    """
+
+    def __init__(self, audit: Audit, period: Period) -> None:
+        super().__init__(audit.engagement, audit.vendor, period)
+        self._folder = audit.tables.folder
+
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(self._folder, self.period, self.vendor.id, self.engagement.inhouse)
+
+    @cached_property
+    def checks(self) -> list[CheckResult]:
+        return []
 
 
 def _close(name: str, known: list[str]) -> str:

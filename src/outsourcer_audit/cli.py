@@ -93,6 +93,27 @@ def onboard(vendor: str, source: str, engagement: str, force: bool) -> None:
     print("\n".join(summary(done, vendor, folder)))
 
 
+def compare(before: str, after: str, rubric: bool, json: str) -> None:
+    """Print what differs between two report cards; write it as JSON where asked to."""
+    if not before or not after:
+        raise UsageError(
+            "Which two cards? Write --before=PATH --after=PATH: each a card.json, or a folder of results that "
+            "`invoke audit` wrote."
+        )
+    from .compare import compare as beside
+    from .compare import opened, told
+
+    found = beside(opened(before), opened(after), rubric)
+    if json:
+        file = Path(json)
+        if not file.parent.is_dir() or file.is_dir():
+            raise UsageError(f"--json={json}: no file can be written there; name a file in a folder that exists.")
+        file.write_text(found.to_json(), encoding="utf-8", newline="\n")
+    print(told(found))
+    if json:
+        print(f"Comparison: {json}")
+
+
 def measures(explain: str, engine: str, page: str) -> None:
     """List the measures, explain one, or write the reference page of all."""
     from . import catalogue

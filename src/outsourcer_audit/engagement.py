@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
@@ -17,9 +17,12 @@ from .period import Period, parse_period
 from .sources import Frozen, Source, known_zone
 
 T = TypeVar("T", bound=BaseModel)
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 VENDOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """A vendor's id names a folder in the engagement and in the reports, so it may not hold dots or slashes."""
+STRATA = ("channel", "topic")
+"""What a contact can be compared by: where and what the customer asked, not who answered."""
 
 
 class Target(Frozen):
@@ -42,6 +45,26 @@ class Target(Frozen):
         return self
 
 
+class Standardise(Frozen):
+    """How organisations are compared like with like: within strata of the contacts, weighted with one common mix.
+
+    ``strata``: the columns of a contact that make a stratum; none, and plain figures are compared. ``mix``: whose mix
+    both sides are put into, that of the in-house team, or of both together (``pooled``).
+    """
+
+    strata: tuple[str, ...] = STRATA
+    mix: Literal["inhouse", "pooled"] = "inhouse"
+
+    @field_validator("strata")
+    @classmethod
+    def _of_contacts(cls, strata: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in strata if name not in STRATA]:
+            raise ValueError(f"a contact is compared by {' and '.join(STRATA)}, not by {unknown[0]!r}")
+        if len(set(strata)) < len(strata):
+            raise ValueError("a column is named twice")
+        return strata
+
+
 class Vendor(Frozen):
     """What vendor.toml says: name, clock, exports, contract targets, and measures that cannot apply to the vendor."""
 
@@ -55,6 +78,13 @@ class Vendor(Frozen):
     governance_cost: float | None = Field(default=None, ge=0)
 
     _zone = field_validator("timezone")(known_zone)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _weights_are_for_all(cls, content: Any) -> Any:
+        if isinstance(content, dict) and "weights" in content:
+            raise ValueError("weights are the same for all vendors: write them in engagement.toml")
+        return content
 
 
 class Engagement(Frozen):
@@ -74,10 +104,21 @@ class Engagement(Frozen):
     reply_hours: float = 24.0
     governance_cost: dict[str, float] = Field(default={})
     targets: dict[str, Target] = Field(default={})
+    standardise: Standardise = Standardise()
+    weights: dict[str, Weight] = Field(default={})
     quarantine_limit: float = Field(default=0.05, ge=0, le=1)
     source: tuple[Source, ...] = ()
 
     _zone = field_validator("timezone")(known_zone)
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _dotted(cls, weights: Any) -> Any:
+        """``handoffs.ping_pong = 5``, without quotes, is a table within a table; it is meant as with them."""
+        if not isinstance(weights, dict):
+            return weights
+        inner = {name: found if isinstance(found, dict) else {"": found} for name, found in weights.items()}
+        return {f"{name}.{rest}".rstrip("."): w for name, found in inner.items() for rest, w in found.items()}
 
     def with_costs_of(self, vendor: Vendor) -> Engagement:
         """The engagement with what one vendor.toml says of the cost of managing that vendor."""
@@ -150,4 +191,4 @@ def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{where}: {first['msg']}{more}."
+    return f"{where}: {first['msg']}{more}." if where else f"{first['msg']}{more}."

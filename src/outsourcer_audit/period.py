@@ -12,6 +12,7 @@ from .errors import UsageError
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+DAYS_A_MONTH = 365 / 12
 _HELP = "Write a month (2026-04), a quarter (2026-Q2) or a range of months (2026-01..2026-06)."
 
 
@@ -47,6 +48,27 @@ class Period:
         if first.year == last.year and last.month - first.month == 2 and first.month % 3 == 1:
             return f"{first.year}-Q{(first.month + 2) // 3}"
         return f"{first:%Y-%m}..{last:%Y-%m}"
+
+    @property
+    def months(self) -> list[str]:
+        """Its months in order, as in 2026-04."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))
+        return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+    def previous(self) -> Period:
+        """As many whole months directly before."""
+        return self._moved(len(self.months))
+
+    def last_year(self) -> Period:
+        """The same months twelve months earlier."""
+        return self._moved(12)
+
+    def _moved(self, back: int) -> Period:
+        """The same number of whole months, so many months earlier."""
+        first = self.start.year * 12 + self.start.month - 1 - back
+        last = first + len(self.months) - 1
+        end = date(last // 12, last % 12 + 1, calendar.monthrange(last // 12, last % 12 + 1)[1])
+        return Period(date(first // 12, first % 12 + 1, 1), end, self.timezone)
 
     def _instant(self, day: date) -> datetime:
         local = datetime.combine(day, time.min, tzinfo=ZoneInfo(self.timezone))

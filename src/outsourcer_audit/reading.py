@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from .card import Alternative, Parity, Reading, Slice, Status
 from .measures.registry import Measure
+from .parity import Mix, parity_of
 from .rubric import Rubric
 from .scoring import describe_bands, describe_verdict, letter, score, verdict
 from .slices import Counted
-from .statistics import Estimate, difference
+from .statistics import Estimate
+from .statistics.funnel import with_funnel
 
 SCORED_FROM = 100
 PROVISIONAL_FROM = 30
 SUPPRESSED_BELOW = 11
+COMPARED = ("team", "site")
+"""Slices that do the same work, and are looked at in a funnel."""
 
 OWN_RUBRIC = Rubric()
 
@@ -23,7 +26,10 @@ Judge = Callable[[Counted, str], tuple[Status, str] | None]
 
 
 def status_of(estimate: Estimate | None) -> tuple[Status, str]:
-    """Status by the number of rows: from 100 scored, from 30 provisional; exact counts stand as they are."""
+    """Status by the number of rows: from 100 scored, from 30 provisional; exact counts stand as they are.
+
+    Provisional, too, is a figure whose interval may not hold, because a few agents carry it or nobody knows who does.
+    """
     if estimate is None:
         return "insufficient", "no row to count"
     if estimate.exact:
@@ -32,18 +38,22 @@ def status_of(estimate: Estimate | None) -> tuple[Status, str]:
         return "insufficient", f"only {estimate.n} to count; {PROVISIONAL_FROM} are needed"
     if estimate.n < SCORED_FROM:
         return "provisional", f"{estimate.n} to count; firm from {SCORED_FROM}"
+    if estimate.doubt:
+        return "provisional", estimate.doubt
     return "scored", ""
 
 
-def reading(counted: Counted, org: str, inhouse: str, judge: Judge, rubric: Rubric = OWN_RUBRIC) -> Reading:
-    """One measure of one organisation as it stands on the card."""
+def reading(
+    counted: Counted, org: str, inhouse: str, judge: Judge, rubric: Rubric = OWN_RUBRIC, mix: Mix = "inhouse"
+) -> Reading:
+    """One measure of one organisation as it stands on the card; ``mix`` is that in which it is compared."""
     m = counted.measure
     estimate = counted.get(org)
     status, reason = judge(counted, org) or (status_of(estimate) if estimate else ("insufficient", counted.unread))
     stands = status in ("scored", "provisional")
     shown = estimate if stands else None
-    parity = _parity(counted, org, inhouse, judge) if stands else None
     edges, band_source, evidence = rubric.of(m)
+    parity = parity_of(counted, org, inhouse, judge, _shown, edges, mix) if stands else None
     points = _points(m, edges, shown, parity)
     if shown and m.graded and m.judged == "parity" and parity is None:
         reason = "without the in-house team's figure there is nothing to grade it by"
@@ -71,18 +81,26 @@ def reading(counted: Counted, org: str, inhouse: str, judge: Judge, rubric: Rubr
         band_source=band_source,
         evidence=evidence,
         provenance=m.provenance,
-        weight=m.weight,
+        weight=rubric.weight_of(m),
         attribution=m.attribution,
         needs=sorted(f"{t}.{c}" for t, cs in counted.needs.items() for c in cs),
         parity=parity,
         change=None,
+        effective_n=shown.effective if shown else None,
+        clusters=shown.clusters if shown else 0,
+        clustered_by=counted.alike if shown and shown.clusters else "",
         by_month=_slices(counted, org, "month", stands),
         by_channel=_slices(counted, org, "channel", stands),
         by_team=_slices(counted, org, "team", stands),
+        by_site=_slices(counted, org, "site", stands),
         alternatives=_alternatives(counted, org) if stands else [],
         sql=counted.sql,
         remedy=m.remedy,
     )
+
+
+def _shown(estimate: Estimate) -> bool:
+    return status_of(estimate)[0] in ("scored", "provisional")
 
 
 def _points(m: Measure, edges: tuple[float, ...], shown: Estimate | None, parity: Parity | None) -> float | None:
@@ -112,7 +130,9 @@ def _alternatives(counted: Counted, org: str) -> list[Alternative]:
 
 def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
     found = []
+    effective: dict[str, float | None] = {}
     for key, estimate in _unsuppressed(counted, org, by) if stands else []:
+        effective[key] = estimate.effective
         status, _ = status_of(estimate)
         shown = estimate if status in ("scored", "provisional") else None
         found.append(
@@ -125,7 +145,7 @@ def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
                 high=shown.high if shown else None,
             )
         )
-    return found
+    return with_funnel(found, counted.measure.unit, effective) if by in COMPARED else found
 
 
 def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estimate]]:
@@ -139,25 +159,3 @@ def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estima
     if len(small) == 1 and len(slices) > 1:
         small.add(min((e.n, key) for key, e in slices if key not in small)[1])
     return [(key, e) for key, e in slices if key not in small]
-
-
-def _parity(counted: Counted, org: str, inhouse: str, judge: Judge) -> Parity | None:
-    """The organisation beside the in-house team, where both can be read."""
-    m, ours, theirs = counted.measure, counted.get(org), counted.get(inhouse)
-    if not m.parity or org == inhouse or ours is None or theirs is None or judge(counted, inhouse):
-        return None
-    if status_of(theirs)[0] not in ("scored", "provisional"):
-        return None
-    gap = difference(ours, theirs)
-    verdict: Literal["better", "worse", "no detectable difference"] = "no detectable difference"
-    if (gap.low > 0 or gap.high < 0) and m.better in ("higher", "lower"):
-        verdict = "better" if (gap.value > 0) == (m.better == "higher") else "worse"
-    return Parity(
-        baseline=inhouse,
-        value=theirs.value,
-        n=theirs.n,
-        difference=gap.value,
-        low=gap.low,
-        high=gap.high,
-        verdict=verdict,
-    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+OF_CONTACT = ("channel", "team", "agent_id", "topic")
+"""What an answer is counted by, read off the contact that it is about."""
+
 
 def stations(events: ir.Table, holder: str) -> ir.Table:
     """Who held a case, one after another: consecutive events of one holder are one station.
@@ -45,11 +48,12 @@ def team_stations(events: ir.Table) -> ir.Table:
 
 
 def asked(surveys: ir.Table, contacts: ir.Table) -> ir.Table:
-    """Surveys beside the organisation, channel and team that handled their contact.
+    """Surveys beside the organisation, channel, team and agent that handled their contact, and its topic.
 
     A survey or a contact that was delivered twice is still one: once per survey and organisation.
     """
-    handled = contacts.group_by("contact_id", "org").aggregate(channel=contacts.channel.max(), team=contacts.team.max())
+    facts = {name: contacts[name].max() for name in OF_CONTACT}
+    handled = contacts.group_by("contact_id", "org").aggregate(**facts)
     return surveys.distinct().inner_join(handled, "contact_id")
 
 

@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from . import insight, measures
-from .card import PeriodShown, Provenance, Reading, ReportCard
+from . import insight, measures, surveys
+from .card import PeriodShown, Provenance, Reading, ReportCard, RubricShown
 from .card.forensics import as_questions
+from .change import changed
+from .composition import compose, rooms_of
 from .contracts import all_contracts
 from .engagement import Engagement, Vendor
 from .fees import fees_of
 from .forensics import look
-from .grading import LENS_WEIGHT, grade_group, grade_overall
 from .holders import holder_of
+from .parity import settle_parities
+from .period import DAYS_A_MONTH
 from .reading import reading
 from .reported import by_kpi, reported_figures
 from .rubric import rubric_for
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from .audit import Audit
 
 VERSIONS_OF = ("outsourcer-audit", "duckdb", "ibis-framework", "great-expectations", "pandas")
-DAYS_A_MONTH = 365 / 12
 
 
 def card_of(audit: Audit) -> ReportCard:
@@ -35,19 +37,21 @@ def card_of(audit: Audit) -> ReportCard:
     engagement, vendor, period, tables = audit.engagement, audit.vendor, audit.period, audit.tables
     rubric = rubric_for(engagement, vendor)
     readings: dict[str, Reading] = {
-        name: reading(counted, vendor.id, engagement.inhouse, audit.judge, rubric)
+        name: reading(counted, vendor.id, engagement.inhouse, audit.judge, rubric, engagement.standardise.mix)
         for name, counted in audit.counted.items()
     }
-    rooms = [(g, 1.0) for g in measures.PILLARS] + [(g, LENS_WEIGHT) for g in measures.LENSES]
-    weighted = [(grade_group(group, readings), weight) for group, weight in rooms]
-    client = [grade_group(group, readings) for group in measures.CLIENT]
+    readings = surveys.with_trust(readings, tables, vendor.id)  # provisional before it is graded
+    readings = changed(audit, readings, rubric)
+    readings = settle_parities(readings)
+    graded = compose(readings, rubric)
     delivered = {table: tables.delivered(table, vendor.id) for table in all_contracts()}
-    findings = insight.findings(weighted, client, readings)
+    findings = insight.findings(graded.groups, graded.client, readings)
     requests = insight.requests(measures.all_groups(), readings, delivered)
     suspicions = look(tables, vendor.id, engagement, audit.why_not)
     fees = fees_of(tables, vendor.id)
     return ReportCard(
         scoring_version=SCORING_VERSION,
+        rubric=RubricShown(version=SCORING_VERSION, sha256=rubric.sha256, weights=rubric.weights),
         tool_version=version("outsourcer-audit"),
         generated_at=datetime.now(UTC).isoformat(timespec="seconds"),
         engagement=engagement.name,
@@ -56,15 +60,15 @@ def card_of(audit: Audit) -> ReportCard:
         vendor_id=vendor.id,
         inhouse=engagement.inhouse_name,
         period=PeriodShown(start=period.start.isoformat(), end=period.end.isoformat()),
-        overall=grade_overall(weighted, readings),
-        client_overall=grade_overall([(g, 1.0) for g in client], readings),
-        pillars=[group for group, weight in weighted if weight == 1.0],
-        lenses=[group for group, weight in weighted if weight != 1.0] + client,
+        overall=graded.overall,
+        client_overall=graded.client_overall,
+        pillars=graded.pillars,
+        lenses=graded.lenses + graded.client,
         measures=list(readings.values()),
         data_trust=data_trust(tables, audit.checks),
         questions=insight.questions(readings),
         findings=findings,
-        planner=insight.plan(rooms, readings, ((period.end - period.start).days + 1) / DAYS_A_MONTH),
+        planner=insight.plan(rooms_of(rubric), readings, period.days / DAYS_A_MONTH),
         requests=requests,
         reported=by_kpi(reported_figures(tables, vendor.id)),
         forensics=suspicions,
@@ -76,7 +80,7 @@ def card_of(audit: Audit) -> ReportCard:
             [question for _, question, *_ in as_questions(suspicions)],
             {request.table: holder_of(request.table) for request in requests},
         ),
-        sensitivity={},
+        sensitivity=graded.sensitivity,
         provenance=Provenance(
             versions={name: version(name) for name in VERSIONS_OF}, config_sha256=_config_hash(engagement, vendor)
         ),

@@ -1,17 +1,21 @@
 """Scoring: from a value and its bands to a score (0-100) and a letter. One rubric, versioned.
 
 Piecewise linear: the edges of A, B, C and D score 90, 80, 70 and 60. Above A the score rises to 100 at the best
-possible value; below D it falls with the slope of the last band, and reaches 0 at the worst value at the latest.
+possible value (with two sides: in the middle of the A's); below D it falls with the slope of the last band, and reaches
+0 at the worst value at the latest.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from .card import Letter
 from .measures.registry import Better, Rule, Unit
 
-SCORING_VERSION = "2026.1"
+SCORING_VERSION = "2026.2"
 LETTERS: tuple[Letter, ...] = ("A", "B", "C", "D", "F")
 FLOORS: dict[Letter, float] = {"A": 90.0, "B": 80.0, "C": 70.0, "D": 60.0, "F": 0.0}
 _EDGE_SCORES = (90.0, 80.0, 70.0, 60.0)
@@ -20,55 +24,75 @@ MARGIN = 0.05
 """A vendor is not inferior to the in-house team when the interval excludes a shortfall of this much."""
 NO_EFFECT = 0.005
 """Smaller effects than this, either way, are none."""
-_VERDICT_SCORES = {"A": 95.0, "B": 85.0, "C": 75.0, "D": 65.0, "F": 40.0}
+ROUNDING = 1e-9
+"""Weighted means of eighties come to 79.999999999999986; that is no C."""
+MIDDLES: dict[Letter, float] = {"A": 95.0, "B": 85.0, "C": 75.0, "D": 65.0, "F": 40.0}
+"""The score of a figure of which only the letter is known: about the middle of the letter."""
+Edges = tuple[float, ...]
 
 
 def letter(score: float | None) -> Letter | None:
     """Letter of a score."""
     if score is None:
         return None
-    return next(name for name in LETTERS if score >= FLOORS[name])
+    return next(name for name in LETTERS if score >= FLOORS[name] - ROUNDING)
 
 
-def score(value: float, bands: tuple[float, ...], better: Better, unit: Unit) -> float | None:
+def score(value: float, bands: Edges, better: Better, unit: Unit) -> float | None:
     """Score of a value; None where the measure is never graded."""
+    sides = scales(bands, better, unit)
+    return min(_interpolate(side.away(value), side) for side in sides) if sides else None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One side of a measure's bands: scores by how far a value lies from the best there can be (0 or less is 100)."""
+
+    best: float
+    sign: float
+    away_from_best: tuple[float, ...]
+    scores: tuple[float, ...]
+
+    def away(self, value: Any) -> Any:
+        """How far a value (or each of an array of them) lies on the wrong side of the best."""
+        return self.sign * (value - self.best)
+
+
+def scales(bands: Edges, better: Better, unit: Unit) -> list[Scale]:
+    """The scales of a measure: one, or two for a measure with two sides, of which the worse one counts."""
     if not bands or better == "none":
-        return None
-    if better == "middle":
-        return min(_one_sided(value, bands[:4], True, unit), _one_sided(value, bands[4:], False, unit))
-    return _one_sided(value, bands, better == "higher", unit)
+        return []
+    bounded = unit in _BOUNDED
+    if better == "middle":  # the best that can be is the middle of the A's
+        best = (bands[0] + bands[4]) / 2
+        return [_scale(bands[:4], -1.0, best, bounded), _scale(bands[4:], 1.0, best, bounded)]
+    if better == "higher":
+        return [_scale(bands, -1.0, 1.0 if bounded else bands[0] + (bands[0] - bands[1]), bounded)]
+    return [_scale(bands, 1.0, 0.0 if bands[0] >= 0 else bands[0] - (bands[1] - bands[0]), bounded)]
 
 
-def _one_sided(value: float, edges: tuple[float, ...], higher: bool, unit: Unit) -> float:
-    """Score on one side. Values are turned so that smaller is better and the best is 0."""
-    if higher:
-        top = 1.0 if unit in _BOUNDED else max(edges[0] + (edges[0] - edges[1]), edges[0])
-        value, edges = top - value, tuple(top - edge for edge in edges)
-        worst = top if unit in _BOUNDED else None
-    else:
-        worst = 1.0 if unit in _BOUNDED else None
-    if value <= 0:
+def _scale(edges: Edges, sign: float, best: float, bounded: bool) -> Scale:
+    far = [sign * (edge - best) for edge in edges]
+    zero = far[3] + 6 * (far[3] - far[2])
+    if bounded:
+        worst = sign * ((1.0 if sign > 0 else 0.0) - best)
+        zero = min(zero, worst)
+    zero = max(zero, far[3] + 1e-9)
+    inner = [0.0] if far[0] > 0 else []
+    return Scale(best, sign, (*inner, *far, zero), (*(100.0 for _ in inner), *_EDGE_SCORES, 0.0))
+
+
+def _interpolate(x: float, side: Scale) -> float:
+    if x <= 0:
         return 100.0
-    a, _, c, d = edges
-    zero = d + 6 * (d - c)
-    if worst is not None:
-        zero = max(min(zero, worst), d + 1e-9)
-    points = [(edge, s) for edge, s in zip(edges, _EDGE_SCORES, strict=True)] + [(zero, 0.0)]
-    if a > 0:
-        points.insert(0, (0.0, 100.0))
-    return _interpolate(value, points)
-
-
-def _interpolate(x: float, points: list[tuple[float, float]]) -> float:
-    xs = [point[0] for point in points]
-    at = bisect_right(xs, x)
-    if at == 0:
-        return points[0][1]
-    if at == len(points):
-        return points[-1][1]
-    (x0, y0), (x1, y1) = points[at - 1], points[at]
+    xs, ys = side.away_from_best, side.scores
     # On an edge itself the better letter holds: "at least 95 %" includes 95 %.
-    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    at = bisect_left(xs, x)
+    if at == len(xs):
+        return ys[-1]
+    if at == 0 or xs[at] == x:
+        return ys[at]
+    return ys[at - 1] + (ys[at] - ys[at - 1]) * (x - xs[at - 1]) / (xs[at] - xs[at - 1])
 
 
 def verdict(rule: Rule, value: float, low: float, high: float) -> float:
@@ -81,7 +105,7 @@ def verdict(rule: Rule, value: float, low: float, high: float) -> float:
         steps = (low > -MARGIN and value >= 0, low > -MARGIN, value >= -MARGIN, high >= -MARGIN)
     else:
         steps = (low > 0, value >= NO_EFFECT, value > -NO_EFFECT, high >= 0)
-    return _VERDICT_SCORES[next((name for name, holds in zip(LETTERS, steps, strict=False) if holds), "F")]
+    return MIDDLES[next((name for name, holds in zip(LETTERS, steps, strict=False) if holds), "F")]
 
 
 def describe_verdict(rule: Rule) -> dict[Letter, str]:
@@ -112,6 +136,17 @@ def moved(bands: tuple[float, ...], better: Better, unit: Unit, target: float) -
     if (better == "lower" or unit in _BOUNDED) and usual > 0 and target != best:
         return tuple(best + (edge - best) * abs(target - best) / usual for edge in bands)
     return tuple(edge + target - bands[1] for edge in bands)
+
+
+def worth(edges: Sequence[float], better: Better) -> float | None:
+    """The difference that is worth acting on: a whole letter, from the edge of B to that of C.
+
+    Measures with two sides take the narrower one. None without bands: there nobody has said what matters.
+    """
+    sides = (edges[:4], edges[4:]) if better == "middle" else (edges,)
+    if better == "none" or any(len(side) != 4 for side in sides):
+        return None
+    return min(abs(side[1] - side[2]) for side in sides) or None
 
 
 def describe_bands(bands: tuple[float, ...], better: Better, unit: Unit) -> dict[Letter, str]:

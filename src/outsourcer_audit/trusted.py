@@ -73,6 +73,10 @@ class Tables:
             self._known[name] = self.con.table(name)
         return self._known[name]
 
+    def whole(self, name: str) -> ir.Table:
+        """One delivered table with the rows of every period."""
+        return self.con.table(f"_all_{name}")
+
     def delivered(self, table: str, org: str) -> frozenset[str]:
         """The columns of a table that were delivered for an organisation; empty where the table was not."""
         if table == "handoffs" and self.derived_handoffs:

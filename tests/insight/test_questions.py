@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from by_hand import parity, reading
 
+from outsourcer_audit.card.readings import Contrast
 from outsourcer_audit.insight import questions
 
 
@@ -98,6 +99,17 @@ def test_self_care_and_human_care():
         "have to repeat themselves (D) and its success is -12.0 points beside that of people (D). With people, 79.0 % "
         "of customers are satisfied (C, in-house 83.0 %) and 65.0 % of customers say that one contact solved it (D)."
     )
+
+
+def test_what_becomes_of_the_difference_at_equal_mix_is_said():
+    crude = Contrast(value=0.79, baseline=0.83, difference=-0.04, low=-0.05, high=-0.03, verdict="worse")
+    mixed = parity(0.001, "no detectable difference", 0.82).model_copy(update={"adjusted": True, "crude": crude})
+    care = answers(reading("outcomes.csat_top2", 0.79, parity=mixed))[2]
+    # In-house stands the plain figure, as the vendor's own beside it is plain, too.
+    assert "(C, in-house 83.0 %, at equal mix no detectable difference)" in care.replace("\u00a0", " ")
+    alike = mixed.model_copy(update={"verdict": "worse"})
+    care = answers(reading("outcomes.csat_top2", 0.79, parity=alike))[2]
+    assert "(C, in-house 83.0 %)" in care.replace("\u00a0", " ")
 
 
 def test_without_self_care_only_people_are_spoken_of_and_the_gap_is_said():

@@ -6,6 +6,7 @@ import pytest
 from by_hand import card, parity, reading
 
 from outsourcer_audit.card import Alternative
+from outsourcer_audit.card.readings import Contrast
 from outsourcer_audit.insight import findings
 from outsourcer_audit.insight.stories import stories
 from outsourcer_audit.insight.telling import Seen
@@ -150,6 +151,31 @@ def test_case_mix_takes_up_what_it_explains():
     first = found_on(case_mix())[1][0]
     assert (first.also, first.who, first.severity) == (["outcomes.csat_top2"], "client", "D")
     assert "points" in first.evidence
+
+
+def adjusted(difference, verdict, crude="worse"):
+    """Beside in-house at equal mix, -8 points in plain figures."""
+    plain = Contrast(value=0.72, baseline=0.8, difference=-0.08, low=-0.09, high=-0.07, verdict=crude)
+    return parity(difference, verdict).model_copy(update={"adjusted": True, "own": 0.8 + difference, "crude": plain})
+
+
+def test_case_mix_cites_crude_and_equal_mix():
+    same = adjusted(0.004, "no detectable difference")
+    found = case_mix()
+    found["outcomes.csat_top2"] = found["outcomes.csat_top2"].model_copy(update={"parity": same})
+    first = found_on(found)[1][0]
+    assert (first.story, first.also) == ("case_mix", ["outcomes.csat_top2"])
+    said = first.evidence.replace("\u00a0", " ")
+    assert "satisfaction: −8.0 points crude, +0.40 points (−0.6 to 1.4 points) with the same mix" in said
+
+
+def test_what_is_worse_at_equal_mix_too_is_not_explained_by_it():
+    found = case_mix()
+    for parity_of in (adjusted(-0.06, "worse"), adjusted(0.0, "no detectable difference", "no detectable difference")):
+        found["outcomes.csat_top2"] = found["outcomes.csat_top2"].model_copy(update={"parity": parity_of})
+        first = found_on(found)[1][0]
+        assert (first.story, first.also) == ("case_mix", [])
+        assert "satisfaction" not in first.evidence
 
 
 def test_case_mix_without_the_crude_figure_or_without_a_reading_says_nothing():

@@ -16,13 +16,15 @@ from .forensics import Suspicion
 from .grades import Cap, Group, Overall
 from .readings import Alternative, Bias, Change, Contrast, Funnel, Parity, Reading, Slice, SurveyTrust, Verdict
 from .reported import ReportedFigure, ReportedKpi
+from .sensitivity import Choice, Driver, Flip, NearestOrder, Removal, Sensitivity
 from .trust import CheckResult, DataTrust, FileTrust, TableTrust
 
 __all__ = [
-    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Bias", "Cap", "Change", "CheckResult", "Contrast",
-    "DataTrust", "FileTrust", "Finding", "Funnel", "Group", "Letter", "Money", "MoneyLine", "Odds", "Overall",
-    "Parity", "PeriodShown", "Provenance", "Question", "Reading", "ReportCard", "ReportedFigure", "ReportedKpi",
-    "Request", "RubricShown", "Slice", "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who",
+    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Bias", "Cap", "Change", "CheckResult", "Choice",
+    "Contrast", "DataTrust", "Driver", "FileTrust", "Finding", "Flip", "Funnel", "Group", "Letter", "Money",
+    "MoneyLine", "NearestOrder", "Odds", "Overall", "Parity", "PeriodShown", "Provenance", "Question", "Reading",
+    "Removal", "ReportCard", "ReportedFigure", "ReportedKpi", "Request", "RubricShown", "Sensitivity", "Slice",
+    "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.1"
@@ -83,7 +85,7 @@ class ReportCard(Frozen):
     reported: list[ReportedKpi] = Field(default=[])
     forensics: list[Suspicion] = Field(default=[])
     requests: list[Request]
-    sensitivity: dict[str, float]
+    sensitivity: Sensitivity
     provenance: Provenance
 
     def measure(self, measure_id: str) -> Reading:

@@ -97,15 +97,16 @@ class Bias(Frozen):
 class SurveyTrust(Frozen):
     """How far a figure from a survey speaks for those who did not answer.
 
-    ``reweighted``: the figure if, among customers alike in what is known of everybody, the silent are like those who
-    answered. ``worst_low``, ``worst_high``: if all silent had answered worst, or best. ``tipping``: how much worse or
-    better than those who answered the silent would have to be for another letter. ``survives``: whether the letter
-    stands when reweighted.
+    ``response``: the share of those asked who answered; none where only answers were delivered. ``reweighted``: the
+    figure if, among customers alike in what is known of everybody, the silent are like those who answered.
+    ``worst_low``, ``worst_high``: if all silent had answered worst, or best. ``tipping``: how much worse or better than
+    those who answered the silent would have to be for another letter. ``survives``: whether the letter stands when
+    reweighted.
     """
 
     invited: int
     answered: int
-    response: float
+    response: float | None
     reweighted: float | None
     worst_low: float | None
     worst_high: float | None

@@ -33,7 +33,8 @@ def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | No
     figure, axes = canvas(ROW * len(pairs) + 44)
     for row, (reading, beside) in enumerate(pairs):
         _row(axes, row, reading, beside)
-    reach = max(abs(x) for pair in pairs for x in _oriented(*pair)) * 1.06 or 0.01
+    crude = [beside.crude.difference for _, beside in pairs if beside.crude]
+    reach = max(abs(x) for x in (*crude, *(x for pair in pairs for x in _oriented(*pair)))) * 1.06 or 0.01
     axes.set(xlim=(-reach, reach), ylim=(len(pairs) - 0.4, -0.75), yticks=[])
     axes.set_xlabel("← worse · percentage points · better →")
     axes.locator_params(axis="x", nbins=5)
@@ -41,6 +42,9 @@ def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | No
     rows = tuple(_words(*pair) for pair in pairs)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]}, in-house {row[2]}, {row[5]}" for row in rows)
     note = f"Vendor vs {inhouse}; the difference with its 95 % interval. Hollow: no detectable difference."
+    if any(beside.crude for _, beside in pairs):
+        note += " Where both can be put into one mix of questions the figures are those at that mix; the short line is "
+        note += "the crude difference."
     if left_out > 0:
         note += f" The {left_out} in the middle are only in the table."
     head = ("Measure", "Vendor", "In-house", "Difference", "Interval", "Verdict")
@@ -54,6 +58,11 @@ def _oriented(reading: Reading, beside: Parity) -> tuple[float, float, float]:
     return beside.low, beside.difference, beside.high
 
 
+def _own(reading: Reading, beside: Parity) -> float | None:
+    """The vendor's figure that stands beside the in-house one: at equal mix where that is compared."""
+    return beside.own if beside.adjusted else reading.value
+
+
 def _row(axes: Axes, row: int, reading: Reading, beside: Parity) -> None:
     low, middle, high = _oriented(reading, beside)
     looks = {"better": (TOKENS["good"], "o"), "worse": (TOKENS["bad"], "D")}
@@ -62,11 +71,14 @@ def _row(axes: Axes, row: int, reading: Reading, beside: Parity) -> None:
     line = row + 0.1
     axes.vlines(0, line - 0.2, line + 0.2, color=TOKENS["ink"], linewidth=1)
     axes.hlines(line, low, high, color=colour, linewidth=2)
+    if beside.crude:
+        plain = -beside.crude.difference if reading.better == "lower" else beside.crude.difference
+        axes.vlines(plain, line - 0.14, line + 0.14, color=TOKENS["soft"], linewidth=1.6)
     axes.plot(middle, line, marker=marker, markersize=6.5, color=colour, markerfacecolor=face, markeredgewidth=1.6)
     across = axes.get_yaxis_transform()
     title = textwrap.shorten(reading.title, LONGEST, placeholder="…")
     axes.text(0, row - 0.36, title, transform=across, va="center")
-    figures = formats.interval(reading.value, beside.value, "share").replace(" to ", " vs ")
+    figures = formats.interval(_own(reading, beside), beside.value, "share").replace(" to ", " vs ")
     axes.text(1, row - 0.36, figures, transform=across, va="center", ha="right", color=TOKENS["soft"])
 
 
@@ -82,7 +94,7 @@ def _title(verdicts: Sequence[str]) -> str:
 def _words(reading: Reading, beside: Parity) -> tuple[str, ...]:
     return (
         reading.title,
-        formats.measure(reading.value, "share"),
+        formats.measure(_own(reading, beside), "share"),
         formats.measure(beside.value, "share"),
         formats.difference(beside.difference, "share"),
         formats.difference_interval(beside.low, beside.high, "share"),

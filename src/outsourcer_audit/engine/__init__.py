@@ -18,7 +18,8 @@ from .dialects import DUCKDB, SPARK, Dialect
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-__all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "dialect_of", "fetch", "put", "quoted", "utc_to_local"]
+__all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "dialect_of", "fetch", "fetch_columns", "keep",
+           "put", "quoted", "utc_to_local"]  # fmt: skip
 
 TYPES: dict[str, dt.DataType] = {
     "string": dt.string,
@@ -52,6 +53,45 @@ def fetch(con: Any, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
     cursor = con.raw_sql(sql)
     names = [column[0] for column in cursor.description]
     return sql, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def keep(con: Any, name: str, rows: ir.Table) -> tuple[str, ir.Table]:
+    """Run a query once and keep its answer on the engine under a name; returns its SQL and the kept rows."""
+    sql = str(con.compile(rows, pretty=True))
+    if con.name == "duckdb":
+        con.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+    else:  # a view alone would be worked out again by whoever reads it
+        con.raw_sql(f"DROP VIEW IF EXISTS {name}")
+        con.raw_sql(f"CACHE TABLE {name} AS {sql}")
+    return sql, con.table(name)
+
+
+def fetch_columns(con: Any, rows: ir.Table) -> tuple[str, dict[str, Any]]:
+    """Run a query; returns its SQL and its columns as arrays: numbers as floats (null: 0), all else with None."""
+    import numpy as np
+
+    sql = str(con.compile(rows, pretty=True))
+    if con.name == "duckdb":
+        found = con.raw_sql(sql).fetchnumpy()
+    else:
+        arrow = con.to_pyarrow(rows)
+        found = {name: np.ma.masked_array(arrow[name].to_numpy(), arrow[name].is_null().to_numpy())
+                 for name in arrow.column_names}  # fmt: skip
+    return sql, {name: _plain(values) for name, values in found.items()}
+
+
+def _plain(values: Any) -> Any:
+    import numpy as np
+
+    known = ~np.ma.getmaskarray(values)
+    data = np.asarray(np.ma.getdata(values))
+    if data.dtype.kind in "iufb":
+        return np.nan_to_num(np.where(known, data.astype(float), 0.0), nan=0.0, posinf=np.inf, neginf=-np.inf)
+    if data.dtype.kind == "O" and known.any() and not isinstance(data[known][0], str):
+        return np.array([float(x) if ok and x is not None else 0.0 for x, ok in zip(data, known, strict=True)])
+    words = data.astype(object)
+    words[~known] = None
+    return words
 
 
 def quoted(path: Path) -> str:

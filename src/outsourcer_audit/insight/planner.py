@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ..card import Group, Letter, Overall, Reading, Step
-from ..grading import grade_group, grade_overall
+from ..grading import grade_group, grade_overall, is_pillar
 from ..measures.registry import Group as MeasureGroup
 from ..scoring import FLOORS, LETTERS
 from .covering import Option, Row, fewest
@@ -37,15 +37,14 @@ def plan(rooms: Rooms, readings: Readings, months: float = 0.0) -> list[Step]:
     ``rooms`` are the groups of measures with their weights in the overall grade, ``readings`` those of the card,
     ``months`` the length of the period, for how many customers a step touches in a month.
     """
-    sure = {i: r.model_copy(update={"exact": True}) for i, r in readings.items()}  # odds are not asked for here
-    groups, overall = regrade(rooms, sure)
+    groups, overall = regrade(rooms, readings)
     wanted = _next(overall)
     if wanted is None:
         return []
-    search = _Search(groups, sure, wanted, overall.score or 0.0)
+    search = _Search(groups, dict(readings), wanted, overall.score or 0.0)
     for by_verdict in (False, True):  # figures read off their interval are moved only if it cannot be done without
         chosen = search.best(by_verdict)
-        after = sure | {o.measure: search.lifted[o.measure][o.letter] for o in chosen}
+        after = readings | {o.measure: search.lifted[o.measure][o.letter] for o in chosen}
         if chosen and _reaches(regrade(rooms, after)[1].letter, wanted):
             steps = [step(readings[o.measure], after[o.measure], o.effort, o.gain, months) for o in chosen]
             return sorted(steps, key=lambda s: (-s.gain, s.measure))
@@ -71,7 +70,7 @@ class _Search:
     score: float
 
     def __post_init__(self) -> None:
-        self.graded = [(g, w) for g, w in self.groups if g.score is not None]
+        self.graded = [(g, w) for g, w in self.groups if g.score is not None and w > 0]
         self.whole = sum(w for _, w in self.graded)
         self.lifted = {r.id: dict(_better(r)) for g, _ in self.graded for r in self._counted(g)}
         self.best_of_all = self.readings | {i: found["A"] for i, found in self.lifted.items() if "A" in found}
@@ -115,7 +114,7 @@ class _Search:
 
     def _allows(self, r: Reading) -> bool:
         """Whether the limiters allow the wanted letter with this reading, everything else being at its best."""
-        pillars = [(g, "A") for g, w in self.graded if w >= 1]
+        pillars = [(g, "A") for g, _ in self.graded if is_pillar(g.id)]
         return self._letter(pillars, self.best_of_all | {r.id: r})
 
     def _letter(self, pillars: Sequence[tuple[Group, str]], readings: Readings) -> bool:
@@ -131,7 +130,7 @@ class _Search:
 
     def _ways(self) -> Iterator[dict[str, Letter]]:
         """The least letters of the pillars that the limiters allow: no other allowed way asks less of every pillar."""
-        pillars = [g for g, w in self.graded if w >= 1]
+        pillars = [g for g, _ in self.graded if is_pillar(g.id)]
         steps = [LETTERS[: LETTERS.index(g.letter or "F") + 1][::-1] for g in pillars]
         allowed: list[tuple[Letter, ...]] = []
         for way in sorted(product(*steps), key=lambda letters: sum(FLOORS[to] for to in letters)):

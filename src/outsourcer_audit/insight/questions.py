@@ -11,7 +11,7 @@ from ..card import Question, Reading
 from ..formats import difference, measure, number
 from ..scoring import FLOORS, letter
 from .phrases import NAMES, PHRASES
-from .words import Readings, known, listed, sentence
+from .words import Readings, inhouse, known, listed, sentence
 
 MOST_NAMED = 3
 """Missing figures named in an answer; the list under it has them all."""
@@ -60,10 +60,18 @@ def _missing(found: list[Reading]) -> str:
     return "; ".join(parts)
 
 
-def _phrase(r: Reading, *, inhouse: bool = False) -> str:
-    theirs = f"in-house {measure(r.parity.value, r.unit)}" if inhouse and r.parity else ""
-    notes = ", ".join(filter(None, [r.letter or "", theirs]))
+def _phrase(r: Reading, *, beside: bool = False) -> str:
+    notes = ", ".join(filter(None, [r.letter or "", *(_beside(r) if beside else [])]))
     return PHRASES[r.id].format(measure(r.value, r.unit)) + (f" ({notes})" if notes else "")
+
+
+def _beside(r: Reading) -> list[str]:
+    """The in-house team's figure, and what becomes of the difference at equal mix where that is something else."""
+    if r.parity is None:
+        return []
+    crude, adjusted = r.parity.crude, r.parity.verdict
+    equal = [f"at equal mix {adjusted}"] if crude and crude.verdict != adjusted else []
+    return [f"in-house {measure(inhouse(r), r.unit)}", *equal]
 
 
 def _only(r: Reading) -> str:
@@ -170,7 +178,7 @@ def _care(readings: Readings) -> list[str]:
     for r in known(readings, "selfcare.selfcare_vs_human_parity"):
         apart = difference(r.value, "share")
         own.append(f"its success is {apart} beside that of people" + _letter(r))
-    human = [_phrase(r, inhouse=True) for r in known(readings, "outcomes.csat_top2", "outcomes.fcr_survey")]
+    human = [_phrase(r, beside=True) for r in known(readings, "outcomes.csat_top2", "outcomes.fcr_survey")]
     return [listed(own) if own else "", f"with people, {listed(human)}" if human else ""]
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..card import Letter
+from ..card import Letter, Reading
 from ..formats import count, difference, difference_interval, measure
 from ..grading import COVERAGE_NEEDED
 from ..reading import PROVISIONAL_FROM
 from ..scoring import letter
 from .telling import STORIES, Seen, Told, story
-from .words import figure, listed, sentence
+from .words import figure, inhouse, listed, sentence
 
 GOOD: tuple[Letter, ...] = ("A", "B")
 WEAK: tuple[Letter, ...] = ("D", "F")
@@ -58,13 +58,36 @@ SUFFERS = ("outcomes.csat_top2", "outcomes.fcr_survey", "outcomes.fcr_no_repeat"
 """Figures that hang on which contacts somebody gets."""
 
 
+HAPPY = "outcomes.csat_top2"
+
+
+def _only_in_plain_figures(r: Reading) -> bool:
+    """Worse than in-house in plain figures, and not known to be at equal mix."""
+    if r.parity is None or r.parity.crude is None:
+        return r.parity is not None and r.parity.verdict == "worse"
+    return r.parity.crude.verdict == "worse" and r.parity.verdict != "worse"
+
+
+def _at_equal_mix(r: Reading) -> str:
+    """A figure beside in-house, crude and at equal mix; nothing where it was not compared so."""
+    p = r.parity
+    if p is None or p.crude is None:
+        return ""
+    name = "satisfaction" if r.id == HAPPY else f"{r.title[0].lower()}{r.title[1:]}"
+    return (
+        f"{name}: {difference(p.crude.difference, r.unit)} crude, {difference(p.difference, r.unit)} "
+        f"({difference_interval(p.low, p.high, r.unit)}) with the same mix"
+    )
+
+
 @story(who="client", first=True)
 def case_mix(seen: Seen) -> Told | None:
     """It gets the harder contacts, and handles them no worse.
 
     Solved without a repeat contact, beside in-house: the crude difference is surely below nothing (interval), the
     difference at the same mix of channels and topics is not, and lies above the crude one's interval: the mix
-    explains it. Taken up with it: figures that hang on the mix and are worse than in-house (interval), and below B.
+    explains it. Taken up with it: figures that hang on the mix and are worse than in-house in plain figures (interval),
+    not at equal mix, and below B.
     """
     r = seen.readings.get(CASE_MIX)
     crude = next((a for a in r.alternatives if a.label == CRUDE), None) if r else None
@@ -72,15 +95,14 @@ def case_mix(seen: Seen) -> Told | None:
         return None
     if not (crude.high < 0 <= r.high and r.value > crude.high):
         return None
-    worse = [o for o in seen.of(*SUFFERS) if o.parity and o.parity.verdict == "worse" and o.letter not in GOOD]
+    worse = [o for o in seen.of(*SUFFERS) if o.letter not in GOOD and _only_in_plain_figures(o)]
     said = (
         f"solved without a repeat contact, it is {difference(crude.value, 'share')} beside in-house "
         f"({difference_interval(crude.low, crude.high, 'share')}), but {difference(r.value, 'share')} "
         f"({difference_interval(r.low, r.high, 'share')}) with the same mix of channels and topics"
     )
-    happy = next((o.parity for o in worse if o.id == "outcomes.csat_top2"), None)
-    if happy:
-        said += f"; satisfaction ({difference(happy.difference, 'share')}) is lower before that correction"
+    also = next((f"; {text}" for o in worse if (text := _at_equal_mix(o))), "")
+    said += also or ("; satisfaction is lower before that correction" if seen.of(HAPPY)[:1] == worse[:1] else "")
     return Told(
         title="Harder contacts, not worse work: compare like with like",
         measures=[CASE_MIX, *(o.id for o in worse)],
@@ -129,7 +151,7 @@ def watermelon(seen: Seen) -> Told | None:
         return None
     if (unhappy.parity and unhappy.parity.verdict != "worse") or case_mix(seen):
         return None
-    theirs = f" (in-house {measure(unhappy.parity.value, unhappy.unit)})" if unhappy.parity else ""
+    theirs = f" (in-house {measure(inhouse(unhappy), unhappy.unit)})" if unhappy.parity else ""
     said = (
         f"{measure(green.value, green.unit)} of the agreed figures are met, but only "
         f"{measure(unhappy.value, unhappy.unit)} of customers are satisfied{theirs}"

@@ -24,6 +24,13 @@ def evidence(r: Reading) -> str:
     return f"{found} (95 % interval {interval(r.low, r.high, r.unit)}, n = {count(r.n)})"
 
 
+def inhouse(r: Reading) -> float | None:
+    """The in-house team's plain figure, which stands beside the plain one of the vendor; None where there is none."""
+    if r.parity is None:
+        return None
+    return r.parity.crude.baseline if r.parity.crude else r.parity.value
+
+
 def listed(parts: Iterable[str], word: str = "and") -> str:
     """ "a, b and c"."""
     *first, last = list(parts) or [""]

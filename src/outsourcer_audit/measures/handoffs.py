@@ -74,7 +74,7 @@ def warm_share(handoffs: ir.Table) -> Share:
 
     Source: warm beats cold on satisfaction and resolution (SQM); cut-offs are our proposal. Counted at the sender.
     """
-    sent = handoffs.rename(org="from_org", team="from_team")
+    sent = handoffs.rename(org="from_org", team="from_team", agent_id="from_agent")
     return Share(sent, sent.kind == "warm", at="offered_at")
 
 
@@ -146,7 +146,7 @@ def within_ola(handoffs: ir.Table, period: Clock, engagement: Engagement) -> Sha
     Source: the engagement's own agreement between teams (ola_hours); cut-offs are ours. Counted at the receiver.
     An offer still open when the period ended before its time was up is left out: it may still be accepted in time.
     """
-    got = handoffs.rename(org="to_org", team="to_team")
+    got = handoffs.rename(org="to_org", team="to_team", agent_id="to_agent")
     limit = got.offered_at + ibis.interval(seconds=round(engagement.ola_hours * 3600))
     over = got.accepted_at.notnull() | (limit < period.period.until)
     return Share(
@@ -164,7 +164,7 @@ def lost(handoffs: ir.Table, period: Clock) -> Share:
     Source: our proposal. Offers of the period's last five days are left out: they may still be accepted.
     """
     old = handoffs.filter(handoffs.offered_at < period.period.until - timedelta(days=LOST_DAYS)).rename(
-        org="to_org", team="to_team"
+        org="to_org", team="to_team", agent_id="to_agent"
     )
     accepted = old.accepted_at <= old.offered_at + ibis.interval(days=LOST_DAYS)
     return Share(old, ~accepted.fill_null(False), at="offered_at")
@@ -179,7 +179,7 @@ def context_carried(handoffs: ir.Table) -> Share:
 
     Source: five fields that a receiver needs; cut-offs are our proposal. Counted at the sender.
     """
-    sent = handoffs.rename(org="from_org", team="from_team")
+    sent = handoffs.rename(org="from_org", team="from_team", agent_id="from_agent")
     return Share(sent, reduce(and_, (sent[name] for name in CONTEXT)), at="offered_at")
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
+from ..relations import OF_CONTACT
 from .context import Clock
 
 DAYS = 7
@@ -134,11 +135,11 @@ def last_seen(case_events: ir.Table, closing: tuple[str, ...]) -> ir.Table:
 
 
 def answers(surveys: ir.Table, contacts: ir.Table, *of_contact: str) -> ir.Table:
-    """Surveys beside the organisation, channel and team that handled their contact, and more columns of the contact.
+    """Surveys beside the organisation, channel, team and agent that handled their contact, and more of its columns.
 
     A survey or a contact that was delivered twice is still one: once per survey and organisation.
     """
-    names = ("channel", "team", *of_contact)
+    names = dict.fromkeys((*OF_CONTACT, *of_contact))
     facts = {name: column.any() if (column := contacts[name]).type().is_boolean() else column.max() for name in names}
     return surveys.distinct().inner_join(contacts.group_by("contact_id", "org").aggregate(**facts), "contact_id")
 

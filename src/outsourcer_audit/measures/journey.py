@@ -30,7 +30,7 @@ def hours_covered(contacts: ir.Table, period: Clock) -> Share:
     rows = contacts.mutate(_weekday=local.day_of_week.index(), _hour=local.hour())
     hours = rows.group_by("org", "_weekday", "_hour").aggregate(_covered=(~rows.abandoned).any())
     offered = rows.left_join(hours, ["org", "_weekday", "_hour"])
-    return Share(offered, offered._covered, at="offered_at")
+    return Share(offered, offered._covered, at="offered_at", alike=None)
 
 
 @journey.measure(

@@ -3,6 +3,10 @@
 A kind names rows (a relation with a column ``org``; ``channel`` and ``team`` are used where it has them) and what to
 read off them. ``at`` names the column that says in which month a row belongs. ``exact`` marks a complete count of the
 contract's own items (service-level cells, reviews, clauses): a fact about the period, without sampling error.
+
+``alike`` names the column that says which rows are alike, so that the interval takes them together: contacts of one
+agent, or of one customer. Left empty it is the first of agent_id and customer_id that the rows have; None where
+nobody's hand is in it (whether a customer gave up waiting).
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from ..statistics import Estimate
 
 Counts = Mapping[tuple[Any, ...], float]
 """How often each combination of values occurs."""
+ALIKE = ("agent_id", "customer_id")
+"""Columns by which rows are alike, the closest tie first."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Share:
     at: str | None = None
     exact: bool = False
     once_per: str | None = None
+    alike: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Mean:
     value: ir.NumericValue
     at: str | None = None
     exact: bool = False
+    alike: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Ratio:
     bottom: ir.NumericValue
     at: str | None = None
     exact: bool = False
+    alike: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class Quantile:
     q: float = 0.5
     at: str | None = None
     once_per: str | None = None
+    alike: str | None = ""
 
 
 @dataclass(frozen=True)

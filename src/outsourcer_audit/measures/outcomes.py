@@ -152,7 +152,7 @@ def backlog_age(case_events: ir.Table, period: Clock, engagement: Engagement) ->
     """
     held = issues.last_seen(case_events, CLOSED)
     still = held.filter(~held.closed & held.org.notnull())
-    return Share(still, still.since < period.period.until - timedelta(days=engagement.backlog_days))
+    return Share(still, still.since < period.period.until - timedelta(days=engagement.backlog_days), alike=None)
 
 
 @outcomes.measure(
@@ -200,7 +200,7 @@ def asa(contacts: ir.Table) -> Several:
     Source: never graded (domain research 2.1).
     """
     handled = contacts.filter(~contacts.abandoned.fill_null(False))
-    return _times(handled, handled.wait_s)
+    return _times(handled, handled.wait_s, alike=None)
 
 
 @outcomes.measure(unit="share", better=LOWER, bands=(0.03, 0.05, 0.08, 0.12), evidence="E2", weight=1,
@@ -228,13 +228,16 @@ def abandoned(contacts: ir.Table) -> Share:
     Source: convention without research. Those who left within five seconds are not counted.
     """
     waited = contacts.filter(~(contacts.abandoned & (contacts.wait_s <= 5)).fill_null(False))
-    return Share(waited, waited.abandoned, at="offered_at")
+    return Share(waited, waited.abandoned, at="offered_at", alike=None)
 
 
-def _times(handled: ir.Table, seconds: ir.NumericValue) -> Several:
-    """Mean of a time, and beside it the median and what nine in ten stay within."""
+def _times(handled: ir.Table, seconds: ir.NumericValue, alike: str | None = "") -> Several:
+    """Mean of a time, and beside it the median and what nine in ten stay within.
+
+    Counting every value for every agent would bring all rows home; the quantiles' intervals are widened as the mean's.
+    """
     # Whole seconds: the quantiles are read off how often each value occurs.
     whole = seconds.round().cast("float64")
-    others = {"median": Quantile(handled, whole, 0.5, at="offered_at"),
-              "90th percentile": Quantile(handled, whole, 0.9, at="offered_at")}  # fmt: skip
-    return Several(Mean(handled, seconds, at="offered_at"), "mean", others)
+    others = {"median": Quantile(handled, whole, 0.5, at="offered_at", alike=None),
+              "90th percentile": Quantile(handled, whole, 0.9, at="offered_at", alike=None)}  # fmt: skip
+    return Several(Mean(handled, seconds, at="offered_at", alike=alike), "mean", others)

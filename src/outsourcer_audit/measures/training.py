@@ -159,7 +159,10 @@ def novice_exposure(contacts: ir.Table, agents: ir.Table, period: Clock) -> Shar
     start = agents.filter(agents.live_on.notnull()).group_by("agent_id", "org").aggregate(live_on=agents.live_on.min())
     handled = contacts.filter(~contacts.abandoned.fill_null(False)).inner_join(start, ["agent_id", "org"])
     return Share(
-        handled, period.day(handled.offered_at).delta(handled.live_on, unit="day") < NOVICE_DAYS, at="offered_at"
+        handled,
+        period.day(handled.offered_at).delta(handled.live_on, unit="day") < NOVICE_DAYS,
+        at="offered_at",
+        alike=None,  # who is new is a fact of the roster, not chance
     )
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from .. import measures
 from ..card import Request
 from ..contracts import all_contracts
-from ..grading import LENS_WEIGHT
 from ..holders import Side, Whose
 from ..measures.registry import Group
+from ..rubric import Rubric, rubric_for
 
 if TYPE_CHECKING:
     from ..audit import Audit
@@ -47,6 +47,7 @@ def of_audit(audit: Audit) -> Gaps:
 
     card = audit.grade()
     vendor, inhouse = audit.vendor.id, audit.engagement.inhouse
+    rubric = rubric_for(audit.engagement, audit.vendor)
     delivered = {org: {t: audit.tables.delivered(t, org) for t in all_contracts()} for org in (vendor, inhouse)}
     comparable = {m.id for group in measures.PILLARS + measures.LENSES for m in group.measures if m.parity}
     not_applicable = {r.id for r in card.measures if r.status == "not_applicable"}
@@ -60,9 +61,10 @@ def of_audit(audit: Audit) -> Gaps:
         missing_inhouse=_requests(
             {r.id: _needs(r.id, r.needs) for r in card.measures if r.id in comparable - not_applicable},
             delivered[inhouse],
+            rubric,
         ),
-        share=_shares(measures.PILLARS, measures.LENSES, not_applicable),
-        own_share=_shares(measures.CLIENT, (), not_applicable),
+        share=_shares((*measures.PILLARS, *measures.LENSES), rubric, not_applicable),
+        own_share=_shares(measures.CLIENT, rubric, not_applicable),
         coverage=card.overall.coverage,
         sent=frozenset(
             (entry["table"], entry["side"], whose)
@@ -86,17 +88,17 @@ def of_nothing(engagement: Engagement, vendor: Vendor, period: Period) -> Gaps:
     """The gaps of a delivery that is not there yet, or that cannot be read at all: everything."""
     from ..slices.describe import describe
 
-    skipped = set(vendor.not_applicable)
+    skipped, rubric = set(vendor.not_applicable), rubric_for(engagement, vendor)
     engagement = engagement.model_copy(update={"governance_cost": {vendor.id: 1.0}})  # what is needed hangs on no sum
     known = [m for m in measures.all_measures() if m.id not in skipped]
     needs = {m.id: _needs(m.id, describe(m, period, engagement, "duckdb")[1]) for m in known}
     comparable = {m.id for group in measures.PILLARS + measures.LENSES for m in group.measures if m.parity}
     nobody: dict[str, frozenset[str]] = {table: frozenset() for table in all_contracts()}
     return Gaps(
-        missing=_requests(needs, nobody),
-        missing_inhouse=_requests({i: columns for i, columns in needs.items() if i in comparable}, nobody),
-        share=_shares(measures.PILLARS, measures.LENSES, skipped),
-        own_share=_shares(measures.CLIENT, (), skipped),
+        missing=_requests(needs, nobody, rubric),
+        missing_inhouse=_requests({i: columns for i, columns in needs.items() if i in comparable}, nobody, rubric),
+        share=_shares((*measures.PILLARS, *measures.LENSES), rubric, skipped),
+        own_share=_shares(measures.CLIENT, rubric, skipped),
     )
 
 
@@ -105,7 +107,7 @@ def _needs(measure_id: str, needs: list[str]) -> set[str]:
     return set(needs) - (measure.optional if measure else frozenset())
 
 
-def _requests(needs: Needs, delivered: dict[str, frozenset[str]]) -> list[Request]:
+def _requests(needs: Needs, delivered: dict[str, frozenset[str]], rubric: Rubric) -> list[Request]:
     """Per table what measures miss in it, as ``insight.requests`` has it for the vendor."""
     columns: dict[str, set[str]] = defaultdict(set)
     waiting: dict[str, set[str]] = defaultdict(set)
@@ -115,7 +117,7 @@ def _requests(needs: Needs, delivered: dict[str, frozenset[str]]) -> list[Reques
             if table in delivered and column not in delivered[table]:
                 columns[table].add(column)
                 waiting[table].add(measure_id)
-    weight = {m.id: m.weight for m in measures.all_measures()}
+    weight = {m.id: rubric.weight_of(m) for m in measures.all_measures()}
     return [
         Request(
             table=table,
@@ -127,13 +129,13 @@ def _requests(needs: Needs, delivered: dict[str, frozenset[str]]) -> list[Reques
     ]
 
 
-def _shares(pillars: tuple[Group, ...], lenses: tuple[Group, ...], skipped: set[str]) -> dict[str, float]:
+def _shares(groups: tuple[Group, ...], rubric: Rubric, skipped: set[str]) -> dict[str, float]:
     """The share of a grade's evidence per measure: its weight in its group, times the group's weight in the grade."""
-    weighted = [(group, 1.0) for group in pillars] + [(group, LENS_WEIGHT) for group in lenses]
+    weighted = [(group, rubric.group_weight(group.id)) for group in groups]
     total = sum(weight for _, weight in weighted)
     found: dict[str, float] = {}
     for group, weight in weighted:
-        graded = {m.id: m.weight for m in group.measures if m.id not in skipped}
-        if whole := sum(graded.values()):
+        graded = {m.id: rubric.weight_of(m) for m in group.measures if m.id not in skipped}
+        if total and (whole := sum(graded.values())):
             found |= {i: weight / total * own / whole for i, own in graded.items()}
     return found

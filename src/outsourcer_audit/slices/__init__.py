@@ -1,7 +1,8 @@
 """Slices: every measure counted for every organisation, month, channel and team.
 
 Measures that rest on the same rows are counted together in one pass, into a small cube of sums (for quantiles: of
-counts per value). Totals of organisations, months, channels and teams are sums of its cells.
+counts per value). Totals of organisations, months, channels, teams and sites are sums of its cells, and so are those of
+the strata (channel and topic) in which organisations are compared like with like.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import dialect_of, fetch
+from ..engine import dialect_of, fetch, fetch_columns, keep
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
-from ..measures.kinds import Patterns, Plain
+from ..measures.kinds import Patterns, Plain, Quantile, Share
 from ..measures.registry import Measure
 from ..statistics import Estimate
+from ..statistics.strata import Strata
+from . import histograms, rolling
 from .assembly import Assembled, Found, assembled
-from .cube import EVERYONE, Part, Slice, cube_of, roll_up
+from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
 
 if TYPE_CHECKING:
@@ -33,26 +36,33 @@ __all__ = ["CHECKS_SCHEMA", "EVERYONE", "Counted", "count_all"]
 
 CHECKS_SCHEMA = {"org": "string", "dimension": "string", "severity": "string", "failed": "int64", "total": "int64"}
 """The table ``checks``: results of the data checks and of intake, as measures see them."""
+CELLS = "_cells"
+"""Name under which the engine keeps a cube that is read twice."""
 
 
 @dataclass
 class Counted:
     """One measure, counted: what it needs, its SQL, and an estimate per (organisation, dimension, key).
 
-    ``label`` names the formula that is graded where there are ``others``. ``absent`` says what the configuration does
-    not say, ``unread`` why an estimate may be missing although there are rows, ``fault`` that the measure failed.
+    ``alike`` says whose rows the intervals take together (agent, customer; empty: each row stands for itself).
+    ``strata``: the graded figure's sums by stratum and cluster, per organisation, where it can be compared like with
+    like. ``label`` names the formula that is graded where there are ``others``. ``absent`` says what the configuration
+    does not say, ``unread`` why an estimate may be missing although there are rows, ``fault`` that the measure failed.
     """
 
     measure: Measure
     needs: dict[str, set[str]] = field(default_factory=dict)
     sql: str = ""
+    alike: str = ""
     estimates: dict[Slice, Estimate] = field(default_factory=dict)
     sums: dict[Slice, float] = field(default_factory=dict)
+    strata: dict[str, Strata] = field(default_factory=dict)
     label: str = ""
     others: dict[str, dict[Slice, Estimate]] = field(default_factory=dict)
     unread: str = "no row to count"
     absent: str = ""
     fault: str = ""
+    cells: tuple[Part, rolling.Cells] | None = field(default=None, repr=False)
 
     def get(self, org: str, by: str = "", key: str = "") -> Estimate | None:
         """The estimate of one slice; without dimension the organisation's total."""
@@ -61,6 +71,13 @@ class Counted:
     def keys(self, org: str, by: str) -> list[str]:
         """The keys of one dimension, in order."""
         return sorted(key for (o, b, key) in self.estimates if o == org and b == by)
+
+    def clusters_of(self, org: str) -> list[tuple[str, float, float]]:
+        """Who stands behind an organisation's share: id, hits and rows of every agent; empty where nobody is known.
+
+        Personal data, for ``agents``, which names nobody; never for the card.
+        """
+        return rolling.by_cluster(*self.cells, org) if self.cells and self.alike == "agent" else []
 
     def frame(self) -> pd.DataFrame:
         """All slices as a table: org ("*" is everyone), by, key, value, n, low, high, total."""
@@ -92,6 +109,7 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
             continue
         wholes[measure.id] = whole
         entry.label, entry.unread = whole.label, whole.unread
+        entry.alike = WHO.get(whole.parts[0].alike or "", "")
         for part in whole.parts:
             rows = part.rows
             while any(other.name == part.name for other in cubes[rows]):  # two groups' measures of one name
@@ -100,11 +118,11 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     found: dict[str, Found] = defaultdict(dict)
     for parts in cubes.values():
         try:
-            _count(parts, tables, clock, engagement.inhouse, counted, found)
+            _count(parts, tables, clock, engagement, counted, found)
         except Exception:  # one of them is at fault; the others shall not suffer
             for part in parts:
                 try:
-                    _count([part], tables, clock, engagement.inhouse, counted, found)
+                    _count([part], tables, clock, engagement, counted, found)
                 except Exception as error:
                     counted[part.measure_id].fault = f"{type(error).__name__} while counting"
     for measure_id, places in found.items():
@@ -118,20 +136,62 @@ def _count(
     parts: list[Part],
     tables: Tables,
     clock: Clock,
-    inhouse: str,
+    engagement: Engagement,
     counted: dict[str, Counted],
     found: dict[str, Found],
 ) -> None:
     """Count parts that rest on the same rows with one query."""
-    sql, rows = fetch(tables.con, cube_of(parts, clock))
+    kind = parts[0].kind
+    if isinstance(kind, Quantile | Patterns):
+        sql, rows = fetch(tables.con, cube_of(parts, clock))
+        for part in parts:
+            _enter(part, sql, histograms.roll_up(part, rows, engagement.inhouse), counted, found)
+        return
+    by = _strata_of(parts, counted, engagement)
+    if not by:
+        sql, columns = fetch_columns(tables.con, cube_of(parts, clock))
+        cells = rolling.Cells(columns)
+    else:
+        sql, kept = keep(tables.con, CELLS, cube_of(parts, clock, by))
+        cells = rolling.Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
+        mixed = rolling.Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
+        for part in parts:
+            if part.place == 0:
+                counted[part.measure_id].strata = rolling.strata(part, mixed, by)
     for part in parts:
-        estimates, totals = roll_up(part, rows, inhouse)
-        found[part.measure_id][part.place] = estimates
-        entry = counted[part.measure_id]
-        if part.place == 0:
-            entry.sums = totals
-        if part.graded:
-            entry.sql = "\n\n".join(filter(None, [entry.sql, readable(sql)]))
+        _enter(part, sql, rolling.roll_up(part, cells), counted, found)
+        if part.place == 0 and isinstance(part.kind, Share):
+            counted[part.measure_id].cells = (part, cells)
+
+
+def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engagement) -> tuple[str, ...]:
+    """The fields by which the parts' rows are also counted, to compare like with like; none where nothing would be."""
+    compared = any(part.place == 0 and counted[part.measure_id].measure.parity for part in parts)
+    fields = tuple(engagement.standardise.strata) if hasattr(engagement, "standardise") else ("channel", "topic")
+    here = compared and all(name in parts[0].kind.of.columns for name in fields)
+    return fields if here and not parts[0].once_per else ()
+
+
+def _added_up(con: Any, cells: ir.Table, by: tuple[str, ...]) -> dict[str, Any]:
+    """Cells with fewer dimensions."""
+    kept = list(dict.fromkeys(name for name in by if name in cells.columns))
+    sums = {name: cells[name].sum() for name, of in cells.schema().items() if of.is_numeric() and name not in kept}
+    return fetch_columns(con, cells.group_by(kept).aggregate(**sums))[1]
+
+
+def _enter(
+    part: Part,
+    sql: str,
+    rolled: tuple[dict[Slice, Estimate], dict[Slice, float]],
+    counted: dict[str, Counted],
+    found: dict[str, Found],
+) -> None:
+    found[part.measure_id][part.place], totals = rolled
+    entry = counted[part.measure_id]
+    if part.place == 0:
+        entry.sums = totals
+    if part.graded:
+        entry.sql = "\n\n".join(filter(None, [entry.sql, readable(sql)]))
 
 
 def arguments(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..measures.kinds import Against, Gap, Kind, Patterns, Several, Single
+from ..measures.kinds import Against, Gap, Kind, Patterns, Quantile, Several, Single
 from ..statistics import Estimate, difference, quotient
-from .cube import EVERYONE, Part, Slice, counterpart
+from .cube import EVERYONE, Part, Slice
+from .histograms import counterpart
 
 Estimates = dict[Slice, Estimate]
 Found = dict[int, Estimates]
@@ -47,8 +49,9 @@ class Assembled:
             width = 2 if isinstance(single, Gap) else 1
             joined.append(_join(single, [found.get(place + n, {}) for n in range(width)], inhouse))
             place += width
-        names = list(self.kind.others) if isinstance(self.kind, Several) else []
-        return joined[0], dict(zip(names, joined[1:], strict=True))
+        others = list(self.kind.others.items()) if isinstance(self.kind, Several) else []
+        named = zip(others, joined[1:], strict=True)
+        return joined[0], {name: _as_alike(single, found, joined[0]) for (name, single), found in named}
 
 
 def assembled(measure_id: str, kind: Kind) -> Assembled:
@@ -66,6 +69,20 @@ def _singles(kind: Kind) -> list[Single]:
 
 def _inner(single: Single):  # type: ignore[no-untyped-def]
     return single.kind if isinstance(single, Against) else single
+
+
+def _as_alike(single: Single, found: Estimates, pinned: Estimates) -> Estimates:
+    """A quantile counted without regard to whose rows are alike, with an interval wider by as much as the mean's."""
+    if not isinstance(single, Quantile):
+        return found
+    widened = {}
+    for place, e in found.items():
+        mean = pinned.get(place)
+        design = e.n / mean.effective if mean is not None and mean.effective else 1.0
+        wider = math.sqrt(max(1.0, design))
+        low, high = e.value - wider * (e.value - e.low), e.value + wider * (e.high - e.value)
+        widened[place] = replace(e, low=low, high=high).settled()
+    return widened
 
 
 def _join(single: Single, found: list[Estimates], inhouse: str) -> Estimates:

@@ -1,14 +1,13 @@
-"""The cube: one query per set of rows, whose cells add up to every slice.
+"""The cube: one query per set of rows, whose cells add up to every slice and every stratum.
 
-Its dimensions are organisation, month, channel and team, as far as the rows have them; for quantiles and patterns also
-the values that are counted.
+Its dimensions are organisation, month, channel, team and site, and the cluster whose rows are alike (agent, customer),
+as far as the rows have them; for quantiles and patterns also the values that are counted, and for what is compared
+like with like also the fields of the strata.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,18 +16,21 @@ import ibis
 import ibis.expr.types as ir
 
 from ..measures.context import Clock
-from ..measures.kinds import Count, Mean, Patterns, Plain, Quantile, Ratio, Share, Tally
-from ..statistics import Estimate, mean, quantile, ratio, share
+from ..measures.kinds import ALIKE, Count, Mean, Patterns, Plain, Quantile, Ratio, Share, Tally
 
 EVERYONE = "*"
 """Stands for all organisations in the data together."""
-DIMENSIONS = ("month", "channel", "team")
+DIMENSIONS = ("month", "channel", "team", "site")
+CLUSTER = "cluster"
+"""Column of the cube: who or what makes rows alike."""
+GROUPED = "customer"
+WHO = {"agent_id": "agent", "customer_id": GROUPED}
+"""What a cluster is, by the column that tells it."""
+DIGITS_OF_A_GROUP = 2
+"""Customers are many: they are put into 256 groups by chance, whose sums vary as much as those of the customers do
+(random groups, Wolter, Introduction to Variance Estimation, chapter 2)."""
 Slice = tuple[str, str, str]
 """Organisation, dimension ("" for the total), key."""
-
-Sums = dict[str, float]
-Histogram = dict[tuple[Any, ...], float]
-"""How often each value, or combination of values, occurs."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,22 @@ class Part:
     def rows(self) -> Any:
         """What parts must have in common to be counted in one query."""
         alone = self.once_per is not None or isinstance(self.kind, Quantile | Patterns)
-        return (self.measure_id, self.place) if alone else (self.kind.of.op(), self.kind.at)
+        return (self.measure_id, self.place) if alone else (self.kind.of.op(), self.kind.at, self.alike)
+
+    @cached_property
+    def alike(self) -> str | None:
+        """The column whose rows are alike, or None."""
+        wanted = getattr(self.kind, "alike", None)
+        if wanted == "":
+            return next((name for name in ALIKE if name in self.kind.of.columns), None)
+        return wanted
 
 
-def cube_of(parts: list[Part], clock: Clock) -> ir.Table:
-    """The cube of parts that rest on the same rows, as an expression."""
+def cube_of(parts: list[Part], clock: Clock, strata: Sequence[str] = ()) -> ir.Table:
+    """The cube of parts that rest on the same rows, as an expression; ``strata``: more columns to count by."""
     kind = parts[0].kind
-    dimensions = _dimensions(kind.of, kind.at, clock)
+    dimensions = _dimensions(kind.of, kind.at, clock, parts[0].alike)
+    dimensions |= {name: kind.of[name] for name in strata if name not in dimensions}
     by = list(dimensions)
     if isinstance(kind, Patterns):
         named = {f"value_{n}": value for n, value in enumerate(kind.values.values())}
@@ -76,11 +87,17 @@ def cube_of(parts: list[Part], clock: Clock) -> ir.Table:
     return rows.group_by(by).aggregate(**sums)
 
 
-def _dimensions(of: ir.Table, at: str | None, clock: Clock) -> dict[str, ir.Value]:
+def _dimensions(of: ir.Table, at: str | None, clock: Clock, alike: str | None) -> dict[str, ir.Value]:
     found: dict[str, ir.Value] = {"org": of["org"]}
     if at is not None:
         found["month"] = clock.month(of[at]).cast("string").substr(0, 7)
-    return found | {name: of[name] for name in ("channel", "team") if name in of.columns}
+    found |= {name: of[name] for name in DIMENSIONS if name in of.columns and name != "month"}
+    return found | ({CLUSTER: _cluster(of, alike)} if alike else {})
+
+
+def _cluster(of: ir.Table, alike: str) -> ir.Value:
+    name = of[alike].cast("string")
+    return name.hexdigest("md5").substr(0, DIGITS_OF_A_GROUP) if alike == "customer_id" else name
 
 
 def _inputs(kind: Plain) -> dict[str, ir.Value]:
@@ -130,81 +147,3 @@ def _sums(part: Part, rows: ir.Table) -> dict[str, ir.Value]:
     if part.once_per:
         sums |= {"everyone_n": rows._everyone.count(), "everyone_a": rows._everyone.sum()}
     return {f"{name}_{key}": total for key, total in sums.items()}
-
-
-def _estimate(kind: Plain, sums: Sums, histogram: Histogram, usual: Histogram) -> Estimate | None:
-    if isinstance(kind, Patterns):
-        return kind.read(histogram, usual) if kind.against else kind.read(histogram)
-    n = int(sums["n"])
-    if isinstance(kind, Count):
-        return Estimate(float(n), float(n), float(n), n, True)
-    if n == 0:
-        return None
-    if isinstance(kind, Share | Tally):
-        return share(sums["a"], n, kind.exact)
-    if isinstance(kind, Mean):
-        return mean(n, sums["a"], sums["aa"], kind.exact)
-    if isinstance(kind, Ratio):
-        return ratio(n, sums["a"], sums["b"], sums["aa"], sums["bb"], sums["ab"], kind.exact)
-    return quantile({value: times for (value,), times in histogram.items()}, kind.q)
-
-
-def roll_up(
-    part: Part, rows: Iterable[dict[str, Any]], inhouse: str
-) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
-    """Estimates and sums of every slice, from the cells of a cube."""
-    summands: dict[Slice, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    histograms: dict[Slice, Histogram] = defaultdict(lambda: defaultdict(float))
-    prefix, values = f"{part.name}_", _value_names(part.kind)
-
-    def add(place: Slice, cell: Sums, value: tuple[Any, ...]) -> None:
-        for key, amount in cell.items():
-            summands[place][key].append(amount)
-        if value:
-            histograms[place][value] += cell["n"]
-
-    for row in rows:
-        cell = _cell(row, prefix)
-        everyone = {key.removeprefix("everyone_"): x for key, x in cell.items() if key.startswith("everyone_")}
-        own = {key: x for key, x in cell.items() if not key.startswith("everyone_")}
-        value = tuple(row[name] for name in values)
-        add((EVERYONE, "", ""), everyone or own, value)
-        if isinstance(row["org"], str):
-            add((row["org"], "", ""), own, value)
-            for by in DIMENSIONS:
-                if isinstance(row.get(by), str):
-                    add((row["org"], by, row[by]), own, value)
-    # The engine returns cells in any order, on which fsum does not depend.
-    sums = {place: {key: math.fsum(found) for key, found in cells.items()} for place, cells in summands.items()}
-    beside = isinstance(part.kind, Patterns) and part.kind.against
-    estimates = {}
-    for place, s in sums.items():
-        if beside and place[0] in (EVERYONE, inhouse):
-            continue
-        usual = histograms.get(counterpart(place, inhouse), {}) if beside else {}
-        # In the order of the values, so that what a statistic adds up does not depend on the engine's order.
-        counts = dict(sorted(histograms[place].items(), key=repr))
-        if e := _estimate(part.kind, s, counts, dict(sorted(usual.items(), key=repr))):
-            estimates[place] = e.settled()
-    return estimates, {place: sums[place].get("a", sums[place]["n"]) for place in estimates}
-
-
-def counterpart(place: Slice, inhouse: str) -> Slice:
-    """The in-house team's slice that an organisation's slice is compared with; teams with the whole of it."""
-    _, by, key = place
-    return (inhouse, "", "") if by == "team" else (inhouse, by, key)
-
-
-def _value_names(kind: Plain) -> list[str]:
-    if isinstance(kind, Patterns):
-        return [f"value_{n}" for n in range(len(kind.values))]
-    return ["value"] if isinstance(kind, Quantile) else []
-
-
-def _cell(row: dict[str, Any], prefix: str) -> Sums:
-    """The sums of one part in one cell of the cube; nothing counted is 0."""
-    found = {key: row[prefix + key] for key in _KEYS if prefix + key in row}
-    return {key: 0.0 if x is None or math.isnan(x) else float(x) for key, x in found.items()}
-
-
-_KEYS = ("n", "a", "b", "aa", "bb", "ab", "everyone_n", "everyone_a")

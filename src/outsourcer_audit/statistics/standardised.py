@@ -4,7 +4,7 @@ A share per stratum is weighted with a common mix. Its interval is Wilson's with
 that would be as sure (the effective number), and two such intervals make that of a difference as Newcombe's do. With a
 single stratum this is Newcombe's interval itself. Sources: direct standardisation, domain research 4.5; effective
 number in Wilson's interval, Dean and Pagano 2015; intervals of differences from those of their parts, Newcombe 1998,
-Yan and Su 2010, Zou and Donner 2008.
+Yan and Su 2010, Zou and Donner 2008. Where rows of one agent resemble each other see ``adjusted``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def spread(histogram: Counts) -> Estimate | None:
     if not shared:
         return None
     weights = {s: sum(strata[s][1] for strata in found.values()) for s in shared}
-    arms = [_arm(strata, weights) for strata in found.values()]
+    arms = [arm(strata, weights) for strata in found.values()]
     value = max(arm.value for arm in arms) - min(arm.value for arm in arms)
     pairs = list(permutations(arms, 2))
     z = NormalDist().inv_cdf(1 - 0.025 / len(pairs))
@@ -115,7 +115,7 @@ def _strata(rows: Iterable[tuple[Any, ...]]) -> Strata:
     return {s: (hits[s], n) for s, n in trials.items()}
 
 
-def _arm(strata: Strata, weights: Mapping[Stratum, float]) -> Arm:
+def arm(strata: Strata, weights: Mapping[Stratum, float]) -> Arm:
     """The share of hits in a mix. ``weights`` names the strata, of which each has rows."""
     total = math.fsum(weights.values())
     parts = [(weight / total, *strata[s]) for s, weight in weights.items()]
@@ -143,5 +143,5 @@ def _limits(first: Arm, second: Arm, z: float = Z) -> tuple[float, float]:
 def _difference(first: Strata, second: Strata, weights: Mapping[Stratum, float]) -> Estimate | None:
     if not weights:
         return None
-    one, other = _arm(first, weights), _arm(second, weights)
+    one, other = arm(first, weights), arm(second, weights)
     return Estimate(one.value - other.value, *_limits(one, other), int(min(one.n, other.n)))

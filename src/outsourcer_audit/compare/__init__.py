@@ -1,0 +1,86 @@
+"""Compare: two cards beside each other, of two periods, two vendors or two rubrics.
+
+>>> from outsourcer_audit.compare import compare, opened
+>>> compare(opened("reports/demo/harbour/2026-Q1"), opened("reports/demo/harbour/2026-Q2"))   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..card import PeriodShown, ReportCard
+from ..regrade import regrade
+from .figures import compared
+from .grades import graded_alike, grades_compared
+from .model import CardShown, Compared, Comparison, GradeCompared, Graded, Side, Word
+from .opening import opened
+from .order import in_catalogue
+from .telling import told
+
+__all__ = [
+    "CardShown", "Compared", "Comparison", "GradeCompared", "Graded", "Side", "Word", "compare", "opened", "told",
+]  # fmt: skip
+
+
+def compare(before: ReportCard, after: ReportCard, under_todays: bool = False) -> Comparison:
+    """What is better, worse, added, removed, not comparable, or not shown to have changed, from one card to another.
+
+    Letters are compared only if one rubric made both; else, or with ``under_todays``, both cards are re-graded under
+    today's rubric side by side. Two vendors are never ranked: they stay in the order in which they were given.
+    """
+    vendors = (before.client, before.vendor_id) != (after.client, after.vendor_id)
+    neither: Word = "no detectable difference" if vendors else "no detectable change"
+    alike = graded_alike(before, after)
+    again = (regrade(before), regrade(after)) if under_todays or not alike else None
+    grades = grades_compared((before, after), alike, again, None if vendors else neither)
+    measures = sorted(compared(before, after, neither), key=lambda m: in_catalogue(m.id))
+    return Comparison(
+        kind="vendors" if vendors else "periods",
+        before=_shown(before),
+        after=_shown(after),
+        same_rubric=alike,
+        overall=grades[0],
+        client_overall=grades[1],
+        groups=grades[2:],
+        measures=measures,
+        counts=dict(sorted(Counter(m.verdict for m in measures).items())),
+        notes=_notes(before, after, vendors, alike, again is not None),
+    )
+
+
+def _shown(card: ReportCard) -> CardShown:
+    return CardShown(
+        vendor=card.vendor,
+        vendor_id=card.vendor_id,
+        client=card.client,
+        engagement=card.engagement,
+        period=card.period,
+        schema_version=card.schema_version,
+        scoring_version=card.scoring_version,
+        rubric_sha256=card.rubric.sha256 if card.rubric else "",
+    )
+
+
+def _notes(before: ReportCard, after: ReportCard, vendors: bool, alike: bool, regraded: bool) -> list[str]:
+    """What a reader has to know before taking the figures side by side."""
+    notes = []
+    if regraded:
+        cause = "" if alike else "Graded under two rubrics, whose letters cannot be compared. "
+        notes.append(
+            f"{cause}Both are re-graded side by side under this toolkit's own rubric of today, without what a contract "
+            "or an engagement sets."
+        )
+    if vendors:
+        notes.append(
+            "Two vendors side by side, in the order given; this is no ranking. Figures are plain: where the vendors "
+            "serve different customers, each card's own comparison with the in-house team is the fairer one."
+        )
+        if before.period != after.period:
+            notes.append("The two cards are of different periods.")
+    elif before.period != after.period and _overlap(before.period, after.period):
+        notes.append("The periods overlap: what both contain makes a change look smaller than it is.")
+    return notes
+
+
+def _overlap(one: PeriodShown, other: PeriodShown) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -1,0 +1,113 @@
+"""What a comparison of two cards says: a frozen, typed value with a JSON form."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from ..card import Letter, Odds, PeriodShown, Status
+from ..card.base import Frozen
+
+Word = Literal[
+    "better", "worse", "no detectable change", "no detectable difference", "added", "removed", "not comparable"
+]
+Letters = Literal["same", "different", "graded under another rubric", "not graded"]
+
+COMPARISON_VERSION = "1.0"
+
+
+class CardShown(Frozen):
+    """One of the two cards: whose, when, and by which rubric; the hash is empty where the card does not say."""
+
+    vendor: str
+    vendor_id: str
+    client: str
+    engagement: str
+    period: PeriodShown
+    schema_version: str
+    scoring_version: str
+    rubric_sha256: str
+
+
+class Side(Frozen):
+    """One measure on one card."""
+
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    status: Status
+    letter: Letter | None
+
+
+class Compared(Frozen):
+    """One measure on both cards: ``difference`` is after minus before, with its 95 % interval.
+
+    ``reason``: why nothing can be compared. ``said``: the whole in one sentence.
+    """
+
+    id: str
+    title: str
+    unit: str
+    better: Literal["higher", "lower", "middle", "none"]
+    verdict: Word
+    before: Side | None
+    after: Side | None
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+    said: str = ""
+
+
+class Graded(Frozen):
+    """One grade on one card."""
+
+    letter: Letter | None
+    score: float | None
+    odds: Odds
+    reason: str
+
+
+class GradeCompared(Frozen):
+    """A grade on both cards; ``regraded_*`` are both under today's rubric, where they were graded by two or on demand.
+
+    ``verdict``: of one vendor's two periods, whether the letter is surely (97.5 % by the odds) another. Two vendors are
+    shown side by side and never ranked, so between them there is none.
+    """
+
+    id: str
+    title: str
+    letters: Letters
+    before: Graded | None
+    after: Graded | None
+    regraded_before: Graded | None = None
+    regraded_after: Graded | None = None
+    verdict: Word | None = None
+
+
+class Comparison(Frozen):
+    """Two cards beside each other, in the order in which they were given."""
+
+    comparison_version: str = COMPARISON_VERSION
+    kind: Literal["periods", "vendors"]
+    before: CardShown
+    after: CardShown
+    same_rubric: bool
+    overall: GradeCompared
+    client_overall: GradeCompared
+    groups: list[GradeCompared]
+    measures: list[Compared]
+    counts: dict[Word, int]
+    notes: list[str]
+
+    def measure(self, measure_id: str) -> Compared:
+        """One measure by its id. Raises KeyError for one that is on neither card."""
+        for compared in self.measures:
+            if compared.id == measure_id:
+                return compared
+        raise KeyError(f"{measure_id!r} is on neither card; see [m.id for m in comparison.measures].")
+
+    def to_json(self) -> str:
+        """The comparison as JSON: sorted as declared, two spaces, non-ASCII kept."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"

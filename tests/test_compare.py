@@ -1,0 +1,394 @@
+"""Two cards beside each other: what is better, worse, added, removed, not comparable, or not shown to have changed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from outsourcer_audit.card import ReportCard, RubricShown
+from outsourcer_audit.compare import compare, opened, told
+from outsourcer_audit.compare.definition import why_not_the_same
+from outsourcer_audit.errors import DataError, UsageError
+from outsourcer_audit.regrade import NEW, REDEFINED, UNKNOWN, regrade
+from outsourcer_audit.rubric import Rubric
+from outsourcer_audit.statistics import wilson
+
+GOLDEN = Path(__file__).parent / "golden" / "card-1.0.json.gz"
+TRANSFERS = "handoffs.transfer_rate"
+MIRROR = {"better": "worse", "worse": "better", "added": "removed", "removed": "added"}
+
+
+@pytest.fixture(scope="module")
+def content():
+    """A genuine card, as its JSON says it."""
+    return json.loads(gzip.decompress(GOLDEN.read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def card(content):
+    return ReportCard.model_validate(content)
+
+
+def share(hits: int, n: int) -> dict[str, object]:
+    low, high = wilson(hits, n)
+    return {"value": hits / n, "n": n, "low": low, "high": high, "status": "scored", "exact": False}
+
+
+def with_(card: ReportCard, changes: dict[str, dict[str, object]], **of_card: object) -> ReportCard:
+    """The card with other readings, by measure, and other fields of its own."""
+    readings = [r.model_copy(update=changes.get(r.id, {})) for r in card.measures]
+    return card.model_copy(update={"measures": readings, **of_card})
+
+
+def test_a_clear_change_has_newcombes_interval(card):
+    before, after = with_(card, {TRANSFERS: share(200, 2000)}), with_(card, {TRANSFERS: share(300, 2000)})
+    found = compare(before, after).measure(TRANSFERS)
+    low, high = confint_proportions_2indep(300, 2000, 200, 2000, method="newcomb")
+    assert (found.verdict, found.difference) == ("worse", pytest.approx(0.05))
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+    assert found.said.replace("\u00a0", " ") == "10.0 % → 15.0 %: +5.0 points (3.0 to 7.0 points), worse"
+    back, usual = compare(after, before), compare(card, card).counts
+    assert back.measure(TRANSFERS).verdict == "better"
+    assert back.counts == usual | {"better": 1, "no detectable change": usual["no detectable change"] - 1}
+
+
+def test_one_odd_figure_among_ninety_is_chance(card):
+    """241 of 2,000 beside 200 of 2,000 leave 0 out of their interval only just: among ninety that is no news."""
+    low, _ = confint_proportions_2indep(241, 2000, 200, 2000, method="newcomb")
+    assert low > 0
+    found = compare(with_(card, {TRANSFERS: share(200, 2000)}), with_(card, {TRANSFERS: share(241, 2000)}))
+    assert found.measure(TRANSFERS).low == pytest.approx(low)
+    assert found.measure(TRANSFERS).verdict == "no detectable change"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (0.80, 0.90, "better"),  # a fact that moves is no matter of chance
+        (0.90, 0.80, "worse"),
+        (0.9, 0.9, "no detectable change"),
+        (0.9, 0.9001, "no detectable change"),  # less than a point of its score
+    ],
+)
+def test_facts(card, before, after, verdict):
+    name = "governance.reviews_held"
+    assert card.measure(name).exact
+    one, other = (with_(card, {name: {"value": v, "low": v, "high": v}}) for v in (before, after))
+    assert compare(one, other).measure(name).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"status": "no_evidence", "value": None, "low": None, "high": None}, "no evidence after"),
+        ({"status": "error", "value": None, "low": None, "high": None}, "an error after"),
+        ({"status": "not_applicable", "value": None, "low": None, "high": None}, "it does not apply after"),
+        ({"unit": "count"}, "it is counted or judged in another way"),
+        ({"better": "higher"}, "it is counted or judged in another way"),
+        ({"judged": "parity"}, "it is counted or judged in another way"),
+        ({"sql": "SELECT 1 AS transfer_rate_n"}, "its definition has changed: the SQL is another"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(card, changes, reason):
+    found = compare(card, with_(card, {TRANSFERS: changes}))
+    assert (found.measure(TRANSFERS).verdict, found.measure(TRANSFERS).reason) == ("not comparable", reason)
+    assert (found.measure(TRANSFERS).difference, found.measure(TRANSFERS).low) == (None, None)
+    other = compare(with_(card, {TRANSFERS: changes}), card).measure(TRANSFERS)
+    assert (other.verdict, other.reason) == ("not comparable", reason.replace("after", "before"))
+
+
+SQL = (
+    "SELECT t2.org, COUNT(t2.transfer_rate_x) AS transfer_rate_n, SUM(t2.reopened_x) AS reopened_a FROM (SELECT "
+    "t1.org, CAST(t1.transferred AS BIGINT) AS transfer_rate_x, CAST(t1.reopened AS BIGINT) AS reopened_x "
+    "FROM contacts AS t1 WHERE t1.offered_at >= MAKE_TIMESTAMP(2026, 1, 1, 0, 0, 0.0) AND t1.day < '2026-07-01' AND "
+    "t1.months = 6) AS t2 GROUP BY 1"
+)
+
+
+REOPENED = ", CAST(t1.reopened AS BIGINT) AS reopened_x"
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (SQL, True),
+        (SQL.replace("2026, 1, 1", "2025, 10, 1").replace("'2026-07-01'", "'2026-01-01'").replace("= 6", "= 3"), True),
+        (SQL.replace(" AND ", "\n  AND "), True),
+        # another measure is not counted by this query any more
+        (SQL.replace(", SUM(t2.reopened_x) AS reopened_a", "").replace(REOPENED, ""), True),
+        (SQL.replace("CAST(t1.reopened AS", "CAST(t1.resolved AS"), True),
+        (SQL.replace("CAST(t1.transferred AS", "CAST(t1.designed AS"), False),
+        (SQL.replace(" AND t1.day", " AND t1.answered AND t1.day"), False),
+        (SQL.replace("= 6", "= 7"), False),
+        ("this is no SQL (", False),
+    ],
+)  # fmt: skip
+def test_a_definition_may_differ_by_dates_and_by_other_measures(card, other, same):
+    later = {"start": "2025-10-01", "end": "2025-12-31"} if "2025" in other else card.period.model_dump()
+    one = with_(card, {TRANSFERS: {"sql": SQL}})
+    two = with_(card, {TRANSFERS: {"sql": other}}, period=type(card.period)(**later))
+    assert (why_not_the_same(one.measure(TRANSFERS), two.measure(TRANSFERS), one, two) == "") == same
+
+
+def test_what_one_card_only_has_is_added_or_removed(card):
+    without = card.model_copy(update={"measures": [r for r in card.measures if r.id != TRANSFERS]})
+    assert compare(without, card).measure(TRANSFERS).verdict == "added"
+    assert compare(card, without).measure(TRANSFERS).verdict == "removed"
+    assert "added: 1\n  " in told(compare(without, card))
+
+
+def test_everything_stands_in_the_order_of_the_catalogue(card):
+    gone = card.measure(TRANSFERS).model_copy(update={"id": "aaa.forgotten"})
+    found = compare(card.model_copy(update={"measures": [gone, *reversed(card.measures)]}), card)
+    assert [m.id for m in found.measures] == [*(r.id for r in card.measures), "aaa.forgotten"]
+    assert [g.id for g in (found.overall, found.client_overall, *found.groups)][:4] == [
+        "overall", "client_overall", "governance", "training",
+    ]  # fmt: skip
+
+
+def test_two_vendors_are_not_ranked(card):
+    other = with_(card, {TRANSFERS: share(10, 2000)}, vendor="Other Desk", vendor_id="other")
+    found = compare(card, other)
+    assert (found.kind, found.measure(TRANSFERS).verdict) == ("vendors", "better")
+    assert "no detectable change" not in found.counts and found.counts["no detectable difference"] > 80
+    assert all(g.verdict is None for g in (found.overall, found.client_overall, *found.groups))
+    assert "better (Other Desk beside Meridian Connect): 1" in told(found)
+    assert (found.before.vendor, found.after.vendor) == ("Meridian Connect", "Other Desk")
+
+
+def test_a_grade_has_changed_where_the_odds_say_so_surely(card):
+    def graded(letter, odds):
+        return card.model_copy(
+            update={"overall": card.overall.model_copy(update={"letter": letter, "odds": odds, "score": 75.0})}
+        )
+
+    sure, unsure, low = graded("B", {"B": 0.99, "C": 0.01}), graded("B", {"B": 0.6, "C": 0.4}), graded("C", {"C": 1.0})
+    assert compare(low, sure).overall.verdict == "better"
+    assert compare(sure, low).overall.verdict == "worse"
+    assert (compare(low, unsure).overall.verdict, compare(low, unsure).overall.letters) == (
+        "no detectable change", "different",
+    )  # fmt: skip
+    none = card.model_copy(update={"overall": card.overall.model_copy(update={"letter": None, "odds": {}})})
+    assert (compare(none, sure).overall.verdict, compare(none, sure).overall.letters) == (
+        "not comparable",
+        "not graded",
+    )
+
+
+def test_letters_of_two_rubrics_are_not_compared_but_graded_anew_side_by_side(card):
+    def under(sha256):
+        return card.model_copy(update={"rubric": RubricShown(version="x", sha256=sha256, weights={})})
+
+    alike, other = compare(under("a"), under("a")), compare(under("a"), under("b"))
+    assert alike.same_rubric and alike.overall.letters == "same" and alike.overall.regraded_before is None
+    assert not other.same_rubric and other.overall.letters == "graded under another rubric"
+    assert other.overall.regraded_before == other.overall.regraded_after != None  # noqa: E711
+    assert any("two rubrics" in note for note in other.notes)
+    on_demand = compare(under("a"), under("a"), under_todays=True)
+    assert on_demand.same_rubric and on_demand.overall.regraded_before.letter == regrade(card).overall.letter
+
+
+def test_cards_without_a_hash_are_alike_if_every_edge_and_weight_is(card):
+    assert compare(card, card).same_rubric
+    moved = with_(card, {TRANSFERS: {"edges": [0.1, 0.2, 0.3, 0.4]}})
+    heavier = with_(card, {TRANSFERS: {"weight": 99.0}})
+    newer = card.model_copy(update={"scoring_version": "2099.1"})
+    assert not any(compare(card, other).same_rubric for other in (moved, heavier, newer))
+
+
+def test_overlapping_periods_are_said(card):
+    def in_(start, end):
+        return card.model_copy(update={"period": type(card.period)(start=start, end=end)})
+
+    half, quarter, next_one = (
+        in_("2026-01-01", "2026-06-30"),
+        in_("2026-04-01", "2026-06-30"),
+        in_("2026-07-01", "2026-09-30"),
+    )
+    assert any("overlap" in note for note in compare(half, quarter).notes)
+    assert any("overlap" in note for note in compare(quarter, half).notes)
+    assert compare(quarter, next_one).notes == [] == compare(half, half).notes
+
+
+def test_a_limit_as_long_as_one_of_the_periods_is_still_the_same_limit(card):
+    """January to March has 90 days, April to June 91; "within 90 days" means the same in both."""
+    first, second = (
+        type(card.period)(start=s, end=e) for s, e in (("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-06-30"))
+    )
+    sql = "SELECT SUM(t1.days < 90) AS transfer_rate_a FROM contacts AS t1"
+    one, two = (with_(card, {TRANSFERS: {"sql": sql}}, period=period) for period in (first, second))
+    assert why_not_the_same(one.measure(TRANSFERS), two.measure(TRANSFERS), one, two) == ""
+
+
+# Re-grading
+
+
+def test_regrading_judges_the_figures_that_stand_on_the_card(card):
+    """5 %, 12 % and 90 % of contacts transferred by hand, on this toolkit's own edges; nothing else is looked at."""
+    edges = Rubric().of(_measure(TRANSFERS))[0]
+    for value, letter in ((edges[0], "A"), (edges[1], "B"), ((edges[1] + edges[2]) / 2, "C"), (0.9, "F")):
+        old = with_(card, {TRANSFERS: {"value": value, "edges": [0.9, 0.95, 0.96, 0.97], "letter": "A", "score": 99.0}})
+        again = regrade(old).measure(TRANSFERS)
+        assert (again.letter, again.value, again.edges) == (letter, value, list(edges))
+
+
+def test_regrading_a_difference_from_inhouse_and_a_verdict(card):
+    parity = next(r for r in card.measures if r.judged == "parity" and r.parity)
+    verdict = next(r for r in card.measures if r.rule == "effect" and r.value is not None)
+    gap = parity.parity.model_copy(update={"difference": parity.edges[0]})
+    changes = {parity.id: {"parity": gap}, verdict.id: {"value": 0.2, "low": 0.1, "high": 0.3}}
+    again = regrade(with_(card, changes))
+    assert again.measure(parity.id).letter == "A"
+    assert again.measure(verdict.id).letter == "A"  # surely above nothing
+    without = regrade(with_(card, {parity.id: {"parity": None}}))
+    assert (without.measure(parity.id).letter, without.measure(parity.id).value) == (None, parity.value)
+
+
+def test_regrading_invents_nothing(card):
+    gone = card.measure(TRANSFERS).model_copy(update={"id": "handoffs.forgotten"})
+    redefined = card.measure("handoffs.warm_share").model_copy(update={"unit": "count"})
+    kept = [r for r in card.measures if r.id not in (TRANSFERS, "handoffs.warm_share")]
+    old = card.model_copy(update={"measures": [gone, redefined, *kept]})
+    again = regrade(old)
+    assert [r.id for r in again.measures[: len(old.measures)]] == [r.id for r in old.measures]  # in its place
+    unknown, other, new = (again.measure(i) for i in ("handoffs.forgotten", "handoffs.warm_share", TRANSFERS))
+    assert (unknown.letter, unknown.score, unknown.weight, unknown.value, unknown.reason) == (
+        None,
+        None,
+        0,
+        gone.value,
+        UNKNOWN,
+    )
+    assert (other.letter, other.value, other.reason) == (None, redefined.value, REDEFINED)
+    assert (new.status, new.value, new.n, new.letter, new.reason) == ("no_evidence", None, 0, None, NEW)
+    handoffs = {g.id: g.coverage for g in again.pillars}["handoffs"]
+    assert handoffs < {g.id: g.coverage for g in regrade(card).pillars}["handoffs"]  # what is not there covers nothing
+
+
+def test_an_error_stays_one(card):
+    again = regrade(
+        with_(card, {TRANSFERS: {"status": "error", "reason": "a critical check", "score": None, "letter": None}})
+    )
+    assert (again.measure(TRANSFERS).status, again.measure(TRANSFERS).letter, again.measure(TRANSFERS).reason) == (
+        "error", None, "a critical check",
+    )  # fmt: skip
+
+
+def _measure(measure_id):
+    from outsourcer_audit.measures import find
+
+    return find(measure_id)
+
+
+# Properties
+
+
+@st.composite
+def two_cards(draw):
+    """The genuine card twice, with some readings moved, missing or left out on either side."""
+    card = ReportCard.model_validate(json.loads(gzip.decompress(GOLDEN.read_bytes())))
+    rng = random.Random(draw(st.integers(0, 10**6)))
+    found = []
+    for _ in range(2):
+        changes = {}
+        for r in rng.sample(card.measures, 30):
+            if r.value is None or r.low is None or r.high is None:
+                continue
+            by = rng.choice([0.0, 0.5, 1.0, 2.0, 5.0]) * rng.choice([-1, 1]) * max(r.high - r.low, 0.05)
+            moved = {"value": r.value + by, "low": r.low + by, "high": r.high + by}
+            gone = {"value": None, "low": None, "high": None, "status": "no_evidence"}
+            changes[r.id] = rng.choice([moved, moved, moved, gone])
+        moved_card = with_(card, changes)
+        left = [r for r in moved_card.measures if rng.random() > 0.05]
+        found.append(moved_card.model_copy(update={"measures": left}))
+    return found
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(two_cards())
+def test_the_other_way_round_is_the_mirror_image(cards):
+    there, back = compare(*cards), compare(*reversed(cards))
+    assert [m.id for m in there.measures] == [m.id for m in back.measures]
+    for one, other in zip(there.measures, back.measures, strict=True):
+        assert other.verdict == MIRROR.get(one.verdict, one.verdict), one.id
+        assert (one.before, one.after) == (other.after, other.before)
+        if one.difference is not None:
+            mirrored = [-other.difference, -other.high, -other.low]
+            assert [one.difference, one.low, one.high] == pytest.approx(mirrored, rel=1e-9, abs=1e-12)
+    for one, other in zip((there.overall, *there.groups), (back.overall, *back.groups), strict=True):
+        assert other.verdict == MIRROR.get(one.verdict, one.verdict)
+        assert (one.before, one.after, one.letters) == (other.after, other.before, other.letters)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(two_cards(), st.randoms(use_true_random=False))
+def test_the_order_of_measures_in_the_json_changes_nothing(cards, rng):
+    shuffled = []
+    for card in cards:
+        content = json.loads(card.to_json())
+        for key in ("measures", "pillars", "lenses"):
+            rng.shuffle(content[key])
+        shuffled.append(ReportCard.model_validate(content))
+    assert compare(*shuffled) == compare(*cards)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(two_cards())
+def test_beside_itself_nothing_has_changed(cards):
+    found = compare(cards[0], cards[0])
+    assert set(found.counts) <= {"no detectable change", "not comparable"}
+    assert found.overall.verdict == "no detectable change"
+
+
+# Opening cards
+
+
+def spoilt(content, **changes):
+    return json.dumps(content | changes)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda c: "{", "not valid JSON"),
+        (lambda c: "", "not valid JSON"),
+        (lambda c: "[1]", "no report card"),
+        (lambda c: '{"name": "package.json"}', "no report card"),
+        (lambda c: spoilt(c, schema_version="1.99"), "written by a newer outsourcer-audit (card schema 1.99"),
+        (lambda c: spoilt(c, schema_version="2.0", surprise=1), "Update outsourcer-audit"),
+        (lambda c: spoilt(c, schema_version="0.9"), "too old"),
+        (lambda c: spoilt(c, schema_version="newest"), "schema_version is 'newest'"),
+        (lambda c: spoilt(c, schema_version=1.0), "schema_version is 1.0"),
+        (lambda c: spoilt(c, measures=3), "damaged: measures"),
+        (lambda c: spoilt(c, surprise=3), "damaged: surprise"),
+    ],
+)
+def test_what_is_no_card_of_ours_is_said_in_words(content, tmp_path, spoil, says):
+    file = tmp_path / "card.json"
+    file.write_text(spoil(content), encoding="utf-8")
+    with pytest.raises(DataError) as raised:
+        opened(file)
+    assert str(file) in str(raised.value) and says in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_folder_of_results_will_do_and_an_empty_one_will_not(content, card, tmp_path):
+    with pytest.raises(UsageError, match="in it"):
+        opened(tmp_path)
+    with pytest.raises(UsageError, match="no such file"):
+        opened(tmp_path / "card.json")
+    (tmp_path / "card.json").write_text(json.dumps(content), encoding="utf-8")
+    assert opened(tmp_path) == opened(tmp_path / "card.json") == card
+
+
+def test_a_comparison_survives_its_json(card):
+    found = compare(card, with_(card, {TRANSFERS: share(10, 2000)}))
+    again = type(found).model_validate_json(found.to_json())
+    assert again == found

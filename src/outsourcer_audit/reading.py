@@ -54,7 +54,7 @@ def reading(
     shown = estimate if stands else None
     edges, band_source, evidence = rubric.of(m)
     parity = parity_of(counted, org, inhouse, judge, _shown, edges, mix) if stands else None
-    points = _points(m, edges, shown, parity)
+    points = points_of(m, edges, shown, parity)
     if shown and m.graded and m.judged == "parity" and parity is None:
         reason = "without the in-house team's figure there is nothing to grade it by"
     unit = "share_points" if m.judged == "parity" else m.unit
@@ -103,7 +103,7 @@ def _shown(estimate: Estimate) -> bool:
     return status_of(estimate)[0] in ("scored", "provisional")
 
 
-def _points(m: Measure, edges: tuple[float, ...], shown: Estimate | None, parity: Parity | None) -> float | None:
+def points_of(m: Measure, edges: tuple[float, ...], shown: Estimate | None, parity: Parity | None) -> float | None:
     """The score of what is judged: the value, its interval, or the difference from the in-house team."""
     if shown is None:
         return None

@@ -15,8 +15,10 @@ from .card import SCHEMA_VERSION, Reading, ReportCard, RubricShown
 from .composition import compose, rooms_of
 from .measures.registry import Measure
 from .period import DAYS_A_MONTH, Period
+from .reading import points_of
 from .rubric import Rubric
-from .scoring import SCORING_VERSION, describe_bands, describe_verdict, letter, score, verdict
+from .scoring import SCORING_VERSION, describe_bands, describe_verdict, letter
+from .statistics import Estimate
 
 UNKNOWN = "this toolkit has no such measure any more"
 REDEFINED = "this toolkit counts or judges it in another way today"
@@ -67,14 +69,10 @@ def _regraded(old: Reading, m: Measure, rubric: Rubric) -> Reading:
 
 def _points(old: Reading, m: Measure, rubric: Rubric) -> float | None:
     """The score of what stands on the card; nothing where it shows no figure."""
-    if old.status not in ("scored", "provisional") or old.value is None:
+    if old.status not in ("scored", "provisional") or old.value is None or old.low is None or old.high is None:
         return None
-    edges = rubric.of(m)[0]
-    if m.rule != "bands":
-        return None if old.low is None or old.high is None else verdict(m.rule, old.value, old.low, old.high)
-    if m.judged == "parity":
-        return score(old.parity.difference, edges, m.better, "share_points") if old.parity else None
-    return score(old.value, edges, m.better, m.unit)
+    shown = Estimate(old.value, old.low, old.high, old.n, old.exact)
+    return points_of(m, rubric.of(m)[0], shown, old.parity)
 
 
 def _judged_by(m: Measure, rubric: Rubric) -> dict[str, Any]:

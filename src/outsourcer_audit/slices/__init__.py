@@ -156,7 +156,7 @@ def _count(
         cells = rolling.Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
         mixed = rolling.Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
         for part in parts:
-            if part.place == 0:
+            if part.mixable:
                 counted[part.measure_id].strata = rolling.strata(part, mixed, by)
     for part in parts:
         _enter(part, sql, rolling.roll_up(part, cells), counted, found)
@@ -166,10 +166,9 @@ def _count(
 
 def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engagement) -> tuple[str, ...]:
     """The fields by which the parts' rows are also counted, to compare like with like; none where nothing would be."""
-    compared = any(part.place == 0 and counted[part.measure_id].measure.parity for part in parts)
-    fields = tuple(engagement.standardise.strata) if hasattr(engagement, "standardise") else ("channel", "topic")
-    here = compared and all(name in parts[0].kind.of.columns for name in fields)
-    return fields if here and not parts[0].once_per else ()
+    compared = any(part.mixable and counted[part.measure_id].measure.parity for part in parts)
+    fields = engagement.standardise.strata
+    return fields if compared and all(name in parts[0].kind.of.columns for name in fields) else ()
 
 
 def _added_up(con: Any, cells: ir.Table, by: tuple[str, ...]) -> dict[str, Any]:

@@ -59,7 +59,8 @@ def assembled(measure_id: str, kind: Kind) -> Assembled:
     parts: list[Part] = []
     for number, single in enumerate(_singles(kind)):
         plain = (single.first, single.second) if isinstance(single, Gap) else (_inner(single),)
-        parts += [Part(measure_id, len(parts) + n, one, graded=number == 0) for n, one in enumerate(plain)]
+        alone = number == 0 and not isinstance(single, Gap | Against)
+        parts += [Part(measure_id, len(parts) + n, one, number == 0, alone) for n, one in enumerate(plain)]
     return Assembled(kind, parts)
 
 

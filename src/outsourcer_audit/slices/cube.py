@@ -35,12 +35,21 @@ Slice = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Part:
-    """A countable kind within a measure (a gap has two, and a measure with alternatives one for each)."""
+    """A countable kind within a measure (a gap has two, and a measure with alternatives one for each).
+
+    ``alone``: whether the graded figure is this one, and no difference of it from something else.
+    """
 
     measure_id: str
     place: int
     kind: Plain
     graded: bool = True
+    alone: bool = False
+
+    @property
+    def mixable(self) -> bool:
+        """Whether it can be put together again in another mix of strata."""
+        return self.alone and isinstance(self.kind, Share | Mean | Ratio) and not self.once_per
 
     @cached_property
     def name(self) -> str:

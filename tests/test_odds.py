@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +92,19 @@ def test_a_pillar_that_fails_for_half_of_the_judges_limits_the_grade_of_that_hal
     assert "C" not in overall(*groups, readings=[edge, *sure])
 
 
+def test_how_many_judges_each_rule_took_the_letter_from():
+    sure, edge = [figure(n, 1.0) for n in "bcd"], figure("a", 0.6, 0.02)
+    groups = [(group(r.id, r), 1.0) for r in (edge, *sure)]
+    readings = {r.id: r for r in (edge, *sure)}
+    found = simulate([g for g, _ in groups], readings)
+    # half of them see the F, of whom a few had given no more than a C anyway, weighing it more than we do
+    ((rule, share),) = found.struck(found.totals(groups), groups, readings).items()
+    assert rule == "a pillar with F limits the grade to C"
+    assert 0.42 < share < 0.5
+    firm = simulate([g for g, _ in groups[1:]], readings)
+    assert firm.struck(firm.totals(groups[1:]), groups[1:], readings) == {}
+
+
 def test_two_weak_pillars_for_a_quarter_of_the_judges():
     weak, good = [figure(n, 0.7, 0.02) for n in "ab"], [figure(n, 1.0) for n in "cd"]
     groups = [(group(r.id, r), 1.0) for r in (*weak, *good)]
@@ -142,15 +154,6 @@ def test_one_measure_more_changes_no_other_ones_draws():
     x, y = figure("x", 0.8, 0.03), figure("y", 0.7, 0.03)
     alone, beside = simulate([group("a", x)], {"x": x}), simulate([group("a", x, y)], {"x": x, "y": y})
     assert (alone.draw(x).figures == beside.draw(x).figures).all()
-
-
-def test_a_card_takes_less_than_three_tenths_of_a_second():
-    readings, took = golden(), []
-    for _ in range(5):
-        start = time.process_time()
-        compose(readings, Rubric())
-        took.append(time.process_time() - start)
-    assert min(took) < 0.3
 
 
 def test_odds_of_a_whole_card():

@@ -54,12 +54,14 @@ class Removal(Frozen):
 class Sensitivity(Frozen):
     """How the overall grade would change under other weights, another normalisation, or without a single measure.
 
-    ``low`` and ``high``: between them lie the scores of 95 of 100 simulated cards. All empty where there is no grade.
+    ``low`` and ``high``: between them lie the scores of 95 of 100 simulated cards. ``limited``: by rule, the share of
+    them whose letter it lowered. All empty where there is no grade.
     """
 
     draws: int = 0
     low: float | None = None
     high: float | None = None
+    limited: dict[str, float] = Field(default={})
     flips: list[Flip] = Field(default=[])
     drivers: list[Driver] = Field(default=[])
     choices: list[Choice] = Field(default=[])

@@ -74,6 +74,17 @@ class Simulation:
         self, totals: Mapping[Varied, Array], graded: Weighted, limiting: Mapping[str, Reading]
     ) -> Array:
         """Each judge's letter as its place in LETTERS, the limiters applied to what that judge found."""
+        return self._limited(totals, graded, limiting)[0]
+
+    def struck(
+        self, totals: Mapping[Varied, Array], graded: Weighted, limiting: Mapping[str, Reading]
+    ) -> dict[str, float]:
+        """How many of the judges each limiter took a better letter from, by its rule; none that took it from nobody."""
+        return {rule: round(share, 3) for rule, share in self._limited(totals, graded, limiting)[1] if share >= 0.0005}
+
+    def _limited(
+        self, totals: Mapping[Varied, Array], graded: Weighted, limiting: Mapping[str, Reading]
+    ) -> tuple[Array, list[tuple[str, float]]]:
         import numpy as np
 
         found = judges.letters(totals["all"])
@@ -86,10 +97,13 @@ class Simulation:
             breached=self._breached(limiting),
             measurable=self._measurable(limiting),
         )
+        struck = []
         for limiter in LIMITERS:
             at = NO_LETTER if limiter.at is None else LETTERS.index(limiter.at)
-            found = np.where(limiter.holds(facts), np.maximum(found, at), found)
-        return found
+            taken = np.asarray(limiter.holds(facts)) & (found < at)
+            struck.append((limiter.rule, float(np.broadcast_to(taken, found.shape).mean())))
+            found = np.where(taken, at, found)
+        return found, struck
 
     def _breached(self, limiting: Mapping[str, Reading]) -> Array | bool:
         reading = limiting.get(COMPLIANCE)

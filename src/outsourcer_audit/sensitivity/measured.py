@@ -50,6 +50,7 @@ def sensitivity(
         draws=simulation.draws,
         low=low,
         high=high,
+        limited=simulation.struck(totals, graded, readings),
         flips=flips(overall.letter, graded, readings),
         drivers=_drivers(graded, readings, simulation, totals),
         choices=_choices(overall, graded, readings, simulation),

@@ -34,7 +34,7 @@ OWN_RUBRIC = "this toolkit's rubric"
 """Where bands come from if the card does not say otherwise; said once, in the method."""
 MOST_SLICES = 24
 """Rows of one table of months, channels or teams; a centre of 80 teams would burst the file, card.json has them all."""
-MOST_SQL = 1500
+MOST_SQL = 1100
 """Characters of a formula on the page, for the same reason; who wants to read more than that has card.json."""
 FIRST_FINDINGS = 7
 """Findings shown at once; a list of thirty is read by nobody. The others unfold."""

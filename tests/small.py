@@ -27,7 +27,9 @@ channel     = { value = "voice" }
 wait_s      = { from = "Wait", unit = "m:ss" }
 abandoned   = "Lost"
 transferred = "Moved"
+agent_id    = "Id"
 """
+"""Every contact has an agent of its own, so that none resembles another and plain intervals hold."""
 
 HEADER = "Id,Start,Wait,Lost,Moved"
 

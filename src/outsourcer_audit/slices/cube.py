@@ -27,6 +27,7 @@ GROUPED = "customer"
 WHO = {"agent_id": "agent", "customer_id": GROUPED}
 """What a cluster is, by the column that tells it."""
 DIGITS_OF_A_GROUP = 2
+GROUPS = 16**DIGITS_OF_A_GROUP
 """Customers are many: they are put into 256 groups by chance, whose sums vary as much as those of the customers do
 (random groups, Wolter, Introduction to Variance Estimation, chapter 2)."""
 Slice = tuple[str, str, str]

@@ -85,6 +85,8 @@ def _quantile(part: Part, counts: Histogram, clusters: ByCluster) -> Estimate | 
     cells = [(sum(t for (v,), t in h.items() if v <= value), sum(h.values())) for _, h in sorted(known.items())]
     cells += [(float(v <= value), 1.0) for (v,), t in clusters.get("", {}).items() for _ in range(int(t))]
     n, below = sum(b for _, b in cells), sum(a for a, _ in cells)
+    if n == len(cells):  # nobody has two rows
+        return quantile(plain, kind.q)
     share = below / n
     squares = sum((a - share * b) ** 2 for a, b in cells) * len(cells) / (len(cells) - 1)
     independent = n * share * (1 - share)

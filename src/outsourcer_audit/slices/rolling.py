@@ -14,7 +14,7 @@ from ..measures.kinds import Count, Mean, Ratio, Share, Tally
 from ..statistics import Estimate, mean, ratio, share
 from ..statistics.clusters import Clusters
 from ..statistics.strata import Strata
-from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, WHO, Part, Slice
+from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, GROUPS, WHO, Part, Slice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -162,7 +162,7 @@ class _Moments:
         a = {name: float(values[at]) for name, values in self.arrays.items()}
         return Clusters(
             round(a["count"]), a["squares"], a["fourths"], a["sizes"], round(a["hit"]), round(a["missed"]), self.among,
-            grouped=self.among == GROUPED,
+            groups=GROUPS if self.among == GROUPED else 0,
         )  # fmt: skip
 
 

@@ -41,8 +41,9 @@ class Clusters:
     """Clusters with a_c < b_c."""
     among: str = "agent"
     """What one cluster is, in the words of a reason: agent or customer."""
-    grouped: bool = False
-    """Whether these are random groups of the real clusters, as of customers, who are too many to be told apart."""
+    groups: int = 0
+    """Into so many random groups the real clusters were put, as customers are, who are too many to be told apart; 0:
+    into none. Groups without a row are not counted as clusters."""
 
     @property
     def carriers(self) -> float:
@@ -69,8 +70,8 @@ class Clusters:
         the rows that come together.
         """
         together = self.sizes
-        if self.grouped and self.count > 1:
-            together = (self.sizes - n * n / self.count) / (1 - 1 / self.count)
+        if self.groups > 1:
+            together = (self.sizes - n * n / self.groups) / (1 - 1 / self.groups)
         return max(0.0, together / n - 1)
 
 
@@ -89,12 +90,15 @@ def of_share(hits: float, n: float, clusters: Clusters) -> Spread:
     Too few clusters with a yes or a no cannot show how clusters differ: the larger of what they show and what an
     assumed correlation would make of it is taken, and the figure is doubted.
     """
+    beside = clusters.beside(n)
+    if beside <= 0 and not clusters.groups:  # nobody has two rows
+        return Spread()
     if clusters.count < 2:
         return Spread(doubt=few(clusters.count, clusters.among))
     p = hits / n
     chance = p * (1 - p) / n
     found = _spread(clusters.variance(n), chance, clusters)
-    beside, doubt = clusters.beside(n), few(clusters.count, clusters.among)
+    doubt = few(clusters.count, clusters.among)
     if beside <= ALONE or min(clusters.hit, clusters.missed) >= CARRYING:
         return replace(found, doubt=doubt)
     assumed = Spread(1 + ALIKE * beside)

@@ -23,9 +23,6 @@ from outsourcer_audit.trusted import Tables
 HEADER = "Id,Start,Wait,Lost,Moved,Who,Where,About,Customer"
 MORE = VENDOR.replace('agent_id    = "Id"', 'agent_id = "Who"')
 MORE += 'team = "Where"\ntopic = "About"\ncustomer_id = "Customer"\n'
-    VENDOR.replace('agent_id    = "Id"', 'agent_id = "Who"')
-    + 'team = "Where"\ntopic = "About"\ncustomer_id = "Customer"\n'
-)
 
 
 def contacts(chance: random.Random) -> list[str]:

@@ -163,6 +163,19 @@ def test_two_vendors_are_not_ranked(card):
     assert (found.before.vendor, found.after.vendor) == ("Meridian Connect", "Other Desk")
 
 
+def test_what_would_turn_the_scores_of_two_vendors_round(card):
+    # the other vendor is 10 points better in governance and 2 worse in training, alike in all else, each weighing 1
+    lead = {"governance": 10, "training": -2}
+    pillars = [g.model_copy(update={"score": g.score + lead.get(g.id, 0)}) for g in card.pillars]
+    other = card.model_copy(update={"vendor": "Other Desk", "vendor_id": "other", "pillars": pillars})
+    found = compare(card, other)
+    # 10 x = 2 y nearest to (1, 1): go back along (10, -2) by 8/104
+    assert found.order.weights["governance"] == pytest.approx(1 - 80 / 104, abs=1e-4)
+    assert found.order.weights["training"] == pytest.approx(1 + 16 / 104, abs=1e-4)
+    assert "Meridian Connect before Other Desk if Governance weighed 0.23 instead of 1" in told(found)
+    assert compare(card, card).order is None
+
+
 def test_a_grade_has_changed_where_the_odds_say_so_surely(card):
     def graded(letter, odds):
         return card.model_copy(

@@ -10,6 +10,7 @@ from collections import Counter
 
 from ..card import PeriodShown, ReportCard
 from ..regrade import regrade
+from ..sensitivity import nearest_order
 from .figures import compared
 from .grades import graded_alike, grades_compared
 from .model import CardShown, Compared, Comparison, GradeCompared, Graded, Side, Word
@@ -42,10 +43,15 @@ def compare(before: ReportCard, after: ReportCard, under_todays: bool = False) -
         overall=grades[0],
         client_overall=grades[1],
         groups=grades[2:],
+        order=nearest_order(before, after) if vendors and alike and _both_graded(before, after) else None,
         measures=measures,
         counts=dict(sorted(Counter(m.verdict for m in measures).items())),
         notes=_notes(before, after, vendors, alike, again is not None),
     )
+
+
+def _both_graded(before: ReportCard, after: ReportCard) -> bool:
+    return before.overall.letter is not None and after.overall.letter is not None
 
 
 def _shown(card: ReportCard) -> CardShown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Literal
 
-from ..card import Letter, Odds, PeriodShown, Status
+from ..card import Letter, NearestOrder, Odds, PeriodShown, Status
 from ..card.base import Frozen
 
 Word = Literal[
@@ -87,7 +87,10 @@ class GradeCompared(Frozen):
 
 
 class Comparison(Frozen):
-    """Two cards beside each other, in the order in which they were given."""
+    """Two cards beside each other, in the order in which they were given.
+
+    ``order``: of two vendors graded alike, the weights nearest to ours that would turn round their overall scores.
+    """
 
     comparison_version: str = COMPARISON_VERSION
     kind: Literal["periods", "vendors"]
@@ -97,6 +100,7 @@ class Comparison(Frozen):
     overall: GradeCompared
     client_overall: GradeCompared
     groups: list[GradeCompared]
+    order: NearestOrder | None = None
     measures: list[Compared]
     counts: dict[Word, int]
     notes: list[str]

@@ -25,6 +25,8 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield from (f"note:   {note}" for note in c.notes)
     yield ""
     yield from _grades(c)
+    if c.order:
+        yield f"Nearest other weights that turn the two scores round: {c.order.said}"
     for word in TOLD:
         listed = [m for m in c.measures if m.verdict == word]
         if listed:

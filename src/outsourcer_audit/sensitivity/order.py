@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..card import Group, NearestOrder, ReportCard
 from ..rubric import Rubric
 from .nearest import BEYOND, furthest, nearest_weights, told
@@ -13,12 +15,12 @@ def nearest_order(first: ReportCard, second: ReportCard) -> NearestOrder:
     Only pillars and lenses graded on both cards are weighed; otherwise a vendor would gain by what it did not deliver.
     """
     ours, theirs = _graded(first), _graded(second)
-    shared = [name for name in ours if name in theirs]
-    left_out = [g.title for name, g in {**ours, **theirs}.items() if name not in shared]
+    shared = sorted(name for name in ours if name in theirs)
+    left_out = sorted(g.title for name, g in {**ours, **theirs}.items() if name not in shared)
     known = first.rubric.weights if first.rubric else Rubric().weights
     weights = {name: known.get(name, Rubric().group_weight(name)) for name in shared}
     lead = {name: (ours[name].score or 0.0) - (theirs[name].score or 0.0) for name in shared}
-    gap = sum(weights[name] * lead[name] for name in shared)
+    gap = math.fsum(weights[name] * lead[name] for name in shared)
     ahead, behind = (first, second) if gap >= 0 else (second, first)
     same = {"ahead": ahead.vendor, "behind": behind.vendor, "left_out": left_out}
     side = 1 if gap >= 0 else -1

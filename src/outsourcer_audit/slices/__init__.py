@@ -23,6 +23,7 @@ from ..statistics import Estimate
 from ..statistics.strata import Strata
 from . import histograms, rolling
 from .assembly import Assembled, Found, assembled
+from .cells import Cells
 from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
 
@@ -62,7 +63,7 @@ class Counted:
     unread: str = "no row to count"
     absent: str = ""
     fault: str = ""
-    cells: tuple[Part, rolling.Cells] | None = field(default=None, repr=False)
+    cells: tuple[Part, Cells] | None = field(default=None, repr=False)
 
     def get(self, org: str, by: str = "", key: str = "") -> Estimate | None:
         """The estimate of one slice; without dimension the organisation's total."""
@@ -150,11 +151,11 @@ def _count(
     by = _strata_of(parts, counted, engagement)
     if not by:
         sql, columns = fetch_columns(tables.con, cube_of(parts, clock))
-        cells = rolling.Cells(columns)
+        cells = Cells(columns)
     else:
         sql, kept = keep(tables.con, CELLS, cube_of(parts, clock, by))
-        cells = rolling.Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
-        mixed = rolling.Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
+        cells = Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
+        mixed = Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
         for part in parts:
             if part.mixable:
                 counted[part.measure_id].strata = rolling.strata(part, mixed, by)

@@ -9,8 +9,9 @@ import pytest
 from desk import Desk
 from test_slices import LONDON, contact, counted, measure
 
-from outsourcer_audit.measures.kinds import Mean, Quantile, Share
+from outsourcer_audit.measures.kinds import Mean, Patterns, Quantile, Share
 from outsourcer_audit.slices import Counted, count_all
+from outsourcer_audit.statistics import standardised
 
 TRANSFERS = measure("transfers", lambda t: Share(t, t.transferred, at="offered_at"))
 TALK = measure("talk", lambda t: Mean(t, t.talk_s, at="offered_at"))
@@ -163,3 +164,27 @@ def test_who_stands_behind_a_share() -> None:
     assert found.clusters_of("v") == [("a", 8.0, 10.0), ("b", 6.0, 10.0), ("c", 2.0, 10.0), ("d", 0.0, 10.0)]
     assert found.clusters_of("w") == [("z", 1.0, 1.0)]
     assert found.clusters_of("nobody") == []
+
+
+def test_a_standardised_difference_is_as_unsure_as_the_share_behind_it() -> None:
+    def cost(t: Any) -> Patterns:
+        values = {"topic": t.topic, "transferred": t.transferred, "solved": t.resolved}
+        return Patterns(t, values, standardised.compared, alike="")
+
+    def rows(agent_of: Any) -> list[dict[str, Any]]:
+        return [
+            contact(n, topic="card", transferred=n % 2 == 0, resolved=n % 20 < 10, agent_id=agent_of(n))
+            for n in range(400)
+        ]
+
+    own, ten = measure("own", cost), measure("ten", cost)
+    (alone,) = counted(rows(lambda n: f"A{n}"), own)
+    (blocks,) = counted(rows(lambda n: f"A{n % 20}"), ten)  # each of twenty agents solves all of twenty, or none
+    plain, wide = alone.get("v"), blocks.get("v")
+    assert plain is not None
+    assert wide is not None
+    assert (plain.value, plain.n, plain.doubt) == (wide.value, wide.n, wide.doubt) == (0.0, 200, "")
+    # Twenty sums, each 10 away from 10: variance 20/19 * 2000 / 160,000, of independent rows 0.25 / 400: 21.05 times.
+    # All agents carry alike: 1.5 * 20 = 30 degrees are more than there are; Student's t of 19 is 2.093.
+    assert (wide.high - wide.low) / (plain.high - plain.low) == pytest.approx(21.0526**0.5 * 2.093 / 1.96, rel=1e-3)
+    assert wide.effective == pytest.approx(200 / 21.0526, rel=1e-4)

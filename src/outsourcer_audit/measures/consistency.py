@@ -44,6 +44,7 @@ def channel_spread(surveys: ir.Table, contacts: ir.Table) -> Patterns:
         standardised.spread,
         at="sent_at",
         unread="no two channels with 100 answers each and a topic with five answers on all of them",
+        alike="",
     )
 
 
@@ -164,6 +165,7 @@ def inhouse_parity(contacts: ir.Table, period: Clock) -> Several:
         at="offered_at",
         against=True,
         unread="no channel and topic with ten issues at both the vendor and the in-house team",
+        alike="",
     )
     crude = Against(Share(turns, solved, at="offered_at"))
     return Several(mixed, "in the in-house mix", {"crude difference": crude})

@@ -40,4 +40,5 @@ def satisfaction_cost(surveys: ir.Table, contacts: ir.Table) -> Patterns:
         standardised.compared,
         at="sent_at",
         unread="no channel and topic with five answers from customers passed on and five from others",
+        alike="",
     )

@@ -105,6 +105,8 @@ class Patterns:
     few however many the rows are, so the engine counts them and ``read`` (a pure function in statistics/) does the
     rest. With ``against`` it is given the in-house team's counts too, and the in-house team has no figure of its own.
     ``unread`` says why there is no figure where ``read`` finds none. Rows with a null among the values are left out.
+    Where the last of the values is a yes or no about contacts, ``alike`` (as above) makes the interval as much wider as
+    that of the share of yes is among such rows.
     """
 
     of: ir.Table
@@ -113,6 +115,7 @@ class Patterns:
     at: str | None = None
     against: bool = False
     unread: str = "no row to count"
+    alike: str | None = None
 
 
 Plain = Share | Tally | Mean | Ratio | Quantile | Count | Patterns

@@ -23,6 +23,8 @@ EVERYONE = "*"
 DIMENSIONS = ("month", "channel", "team", "site")
 CLUSTER = "cluster"
 """Column of the cube: who or what makes rows alike."""
+KNOWN = 0.8
+"""Who handled the rows has to be known of so many of them for an interval to take those of one agent together."""
 GROUPED = "customer"
 WHO = {"agent_id": "agent", "customer_id": GROUPED}
 """What a cluster is, by the column that tells it."""
@@ -74,6 +76,11 @@ class Part:
         if wanted == "":
             return next((name for name in ALIKE if name in self.kind.of.columns), None)
         return wanted
+
+
+def unknown(among: str) -> str:
+    """Why a figure is doubted of which nobody says whose rows it rests on."""
+    return f"{among} unknown: its rows are taken as independent"
 
 
 def cube_of(parts: list[Part], clock: Clock, strata: Sequence[str] = ()) -> ir.Table:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ..measures.kinds import Patterns, Quantile
-from ..statistics import Estimate, quantile
-from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice
+from ..statistics import Estimate, Z, quantile
+from ..statistics.clusters import Clusters, of_share
+from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Part, Slice, unknown
 
 Histogram = dict[tuple[Any, ...], float]
 """How often each value, or combination of values, occurs."""
@@ -45,6 +47,8 @@ def roll_up(
         usual = whole.get(counterpart(place, inhouse), {}) if beside else {}
         if isinstance(kind, Patterns):
             e = kind.read(counts, usual) if kind.against else kind.read(counts)
+            if e is not None and part.alike and place[0] != EVERYONE:
+                e = _as_alike(part.alike, e, found[place])
         else:
             e = _quantile(part, counts, found[place])
         if e is not None:
@@ -92,6 +96,36 @@ def _quantile(part: Part, counts: Histogram, clusters: ByCluster) -> Estimate | 
     independent = n * share * (1 - share)
     design = max(1.0, squares / independent) if independent > 0 else 1.0
     return quantile(plain, kind.q, design, len(cells), WHO.get(part.alike, part.alike))
+
+
+def _as_alike(alike: str, e: Estimate, clusters: ByCluster) -> Estimate:
+    """A figure made of yes and no: its interval is as much wider as that of their share, whose rows are alike."""
+    among = WHO.get(alike, alike)
+    cells = {name: (sum(t for value, t in h.items() if value[-1]), sum(h.values())) for name, h in clusters.items()}
+    hits, n = (math.fsum(cell[side] for cell in cells.values()) for side in (0, 1))
+    alone_hits, alone = cells.pop("", (0.0, 0.0))
+    if alone > (1 - KNOWN) * n:
+        return replace(e, doubt=unknown(among))
+    p = hits / n
+
+    def powers(power: int) -> float:
+        own = alone_hits * (1 - p) ** power + (alone - alone_hits) * p**power
+        return own + math.fsum((a - p * b) ** power for _, (a, b) in sorted(cells.items()))
+
+    seen = Clusters(
+        count=len(cells) + round(alone), squares=powers(2), fourths=powers(4),
+        sizes=alone + math.fsum(b * b for _, b in cells.values()),
+        hit=round(alone_hits) + sum(a > 0 for a, _ in cells.values()),
+        missed=round(alone - alone_hits) + sum(a < b for a, b in cells.values()),
+        among=among, groups=GROUPS if among == GROUPED else 0,
+    )  # fmt: skip
+    spread = of_share(hits, n, seen)
+    wider = math.sqrt(spread.design) * spread.quantile / Z
+    low, high = e.value - wider * (e.value - e.low), e.value + wider * (e.high - e.value)
+    low = max(0.0, low) if e.low == 0 else low  # of a figure that cannot be below it
+    return replace(
+        e, low=low, high=high, effective=e.n / spread.design, clusters=seen.count, doubt=e.doubt or spread.doubt
+    )
 
 
 def counterpart(place: Slice, inhouse: str) -> Slice:

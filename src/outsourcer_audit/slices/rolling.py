@@ -9,11 +9,8 @@ from ..statistics import Estimate, mean, ratio, share
 from ..statistics.clusters import Clusters
 from ..statistics.strata import Strata
 from .cells import NO_CLUSTER, Cells, Grouping
-from .cube import CLUSTER, EVERYONE, Part, Slice
+from .cube import CLUSTER, EVERYONE, KNOWN, Part, Slice, unknown
 from .moments import moments_of
-
-KNOWN = 0.8
-"""Who handled the rows has to be known of so many of them for an interval to take those of one agent together."""
 
 
 def roll_up(part: Part, cells: Cells) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
@@ -46,7 +43,7 @@ def _of_grouping(part: Part, grouping: Grouping, everyone: str) -> dict[Slice, t
         if estimate is None:
             continue
         if moments is not None and not known and not estimate.exact:
-            estimate = replace(estimate, doubt=f"{moments.among} unknown: its rows are taken as independent")
+            estimate = replace(estimate, doubt=unknown(moments.among))
         found[place] = (estimate, of.get("a", of["n"]))
     return found
 

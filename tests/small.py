@@ -27,8 +27,8 @@ channel     = { value = "voice" }
 wait_s      = { from = "Wait", unit = "m:ss" }
 abandoned   = "Lost"
 transferred = "Moved"
-agent_id    = "Id"
 """
+AGENT_EACH = VENDOR + 'agent_id    = "Id"\n'
 """Every contact has an agent of its own, so that none resembles another and plain intervals hold."""
 
 HEADER = "Id,Start,Wait,Lost,Moved"

@@ -69,9 +69,16 @@ def test_no_letter_below_coverage(clean):
     [(29, "insufficient", None), (30, "provisional", "A"), (99, "provisional", "A"), (100, "scored", "A")],
 )
 def test_status_by_number_of_rows(tmp_path, count, status, letter):
-    found = card_of(small.write(tmp_path, small.rows(count))).measure("handoffs.transfer_rate")
+    folder = small.write(tmp_path, small.rows(count), small.AGENT_EACH)
+    found = card_of(folder).measure("handoffs.transfer_rate")
     assert (found.status, found.n, found.letter) == (status, count, letter)
     assert (found.value is None) == (status == "insufficient")
+
+
+def test_where_nobody_says_who_handled_the_contacts_the_figure_is_provisional(tmp_path):
+    found = card_of(small.write(tmp_path, small.rows(500))).measure("handoffs.transfer_rate")
+    assert (found.status, found.n, found.effective_n) == ("provisional", 500, None)
+    assert found.reason == "agent unknown: its rows are taken as independent"
 
 
 def test_a_table_without_rows_in_the_period_is_an_error_and_not_a_zero(tmp_path):

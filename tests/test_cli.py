@@ -76,7 +76,7 @@ def _replace(path: Path, old: str, new: str) -> None:
 def audited(tmp_path_factory):
     """The small engagement, audited once from another folder."""
     folder = tmp_path_factory.mktemp("audited")
-    small.write(folder / "engagement")
+    small.write(folder / "engagement", vendor=small.AGENT_EACH)
     result = invoke(
         "audit",
         "--vendor=acme",

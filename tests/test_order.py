@@ -21,8 +21,7 @@ from outsourcer_audit.slices import CHECKS_SCHEMA, Counted, count_all
 from outsourcer_audit.trusted import Tables
 
 HEADER = "Id,Start,Wait,Lost,Moved,Who,Where,About,Customer"
-MORE = VENDOR.replace('agent_id    = "Id"', 'agent_id = "Who"')
-MORE += 'team = "Where"\ntopic = "About"\ncustomer_id = "Customer"\n'
+MORE = VENDOR + 'agent_id = "Who"\nteam = "Where"\ntopic = "About"\ncustomer_id = "Customer"\n'
 
 
 def contacts(chance: random.Random) -> list[str]:

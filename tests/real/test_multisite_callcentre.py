@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
-import pandas as pd
 import pytest
 from realdata import (
     account,
@@ -111,17 +108,3 @@ def test_what_was_not_delivered_has_no_figure(audit):
     assert with_value == outcomes | {"data.validity", "data.duplicates"}
     assert without_rows == {"data.completeness"}  # nothing delivered has to be filled
     assert audit.grade().overall.letter is None
-
-
-@pytest.mark.slow
-def test_four_near_identical_centres_are_not_ranked(calls):
-    cards = {org: opened(FOLDER, org).grade() for org in CENTRES.values()}
-    for measure in ("outcomes.csat_top2", "outcomes.dissatisfied"):
-        readings = {org: card.measure(measure) for org, card in cards.items()}
-        assert len({reading.letter for reading in readings.values()}) == 1
-        assert all(reading.parity is None for reading in readings.values())  # there is no in-house team
-        for one, other in combinations(readings.values(), 2):
-            assert one.low < other.high and other.low < one.high
-        shares = pd.Series({org: reading.value for org, reading in readings.items()})
-        hits = calls["csat"] >= 4 if measure.endswith("top2") else calls["csat"] <= 2
-        assert (shares - hits.groupby(calls["org"]).mean()).abs().max() < 1e-9

@@ -46,7 +46,7 @@ def test_the_example_and_its_test(overnight):
 def test_nothing_else_has_to_hear_of_it(overnight):
     evening, night, morning = datetime(2026, 4, 10, 20), datetime(2026, 4, 10, 21), datetime(2026, 4, 11, 8)
     rows = [
-        {"case_id": f"{n}", "from_org": "w", "to_org": "v", "offered_at": evening, "to_team": "a",
+        {"case_id": f"{n}", "from_org": "w", "to_org": "v", "offered_at": evening, "to_team": "a", "to_agent": f"{n}",
          "accepted_at": morning if n < 6 else night}
         for n in range(120)
     ]  # fmt: skip

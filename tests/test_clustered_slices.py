@@ -9,7 +9,8 @@ import pytest
 from desk import Desk
 from test_slices import LONDON, contact, counted, measure
 
-from outsourcer_audit.measures.kinds import Mean, Patterns, Quantile, Share
+from outsourcer_audit.measures.kinds import Mean, Patterns, Quantile, Ratio, Share
+from outsourcer_audit.reading import reading
 from outsourcer_audit.slices import Counted, count_all
 from outsourcer_audit.statistics import standardised
 
@@ -188,3 +189,56 @@ def test_a_standardised_difference_is_as_unsure_as_the_share_behind_it() -> None
     # All agents carry alike: 1.5 * 20 = 30 degrees are more than there are; Student's t of 19 is 2.093.
     assert (wide.high - wide.low) / (plain.high - plain.low) == pytest.approx(21.0526**0.5 * 2.093 / 1.96, rel=1e-3)
     assert wide.effective == pytest.approx(200 / 21.0526, rel=1e-4)
+
+
+def test_a_quantile_among_ties_is_as_unsure_as_what_lies_below_them() -> None:
+    # Of twenty agents with twenty rows each, eleven always take 1 and nine always 10.
+    rows = [contact(n, agent_id=f"{n % 20}", talk_s=1.0 if n % 20 < 11 else 10.0) for n in range(400)]
+    # And where everything at most the quantile is everything there is, what lies below it tells.
+    top = [contact(n, agent_id=f"{n % 20}", talk_s=10.0 if n % 20 < 11 else 1.0) for n in range(400)]
+    median = measure("median", lambda t: Quantile(t, t.talk_s, 0.5))
+    for given in (rows, top):
+        (found,) = counted(given, median)
+        estimate = found.get("v")
+        assert estimate is not None
+        # twenty agents who are all of one kind are worth about twenty rows: ranks 200 -/+ 2.09 * sqrt(100 * 21) = 96
+        assert (estimate.low, estimate.high) == (1.0, 10.0)
+        assert estimate.effective == pytest.approx(19, abs=0.1)
+
+
+def test_a_quantile_of_nobody_or_of_one_agent_is_doubted() -> None:
+    median = measure("median", lambda t: Quantile(t, t.talk_s, 0.5))
+    doubts = []
+    for known in (0, 60, 200):
+        rows = [contact(n, agent_id="a" if n < known else None, talk_s=float(n)) for n in range(200)]
+        (found,) = counted(rows, median)
+        estimate = found.get("v")
+        assert estimate is not None
+        doubts.append(estimate.doubt)
+    nobody = "agent unknown: its rows are taken as independent"
+    assert doubts == [nobody, nobody, "all of one agent, whose rows are taken as independent"]
+
+
+def test_of_one_agent_nobody_knows_what_the_rows_are_worth() -> None:
+    (found,) = counted(rows_of({"a": (60, 200)}), TRANSFERS)
+    estimate = found.get("v")
+    assert estimate is not None
+    assert (estimate.clusters, estimate.effective) == (1, None)
+
+
+def test_a_team_of_one_agent_is_not_shown() -> None:
+    rows = [*rows_of({"a": (60, 200)}, team="solo"), *rows_of({f"b{n}": (10, 50) for n in range(12)}, team="many"),
+            *rows_of({f"c{n}": (10, 50) for n in range(6)}, team="some")]  # fmt: skip
+    (found,) = counted(rows, TRANSFERS)
+    card = reading(found, "v", "inhouse", lambda *_: None)
+    # the lone one, and with it the smallest other, or the rest would give it away
+    assert [s.key for s in card.by_team] == ["many"]
+
+
+def test_a_ratio_has_no_binomial_funnel() -> None:
+    ratio = measure("hours", lambda t: Ratio(t, top=t.hold_s, bottom=t.talk_s))
+    rows = [contact(f"{team}{n}", team=team, hold_s=held + n % 2 * 0.1, talk_s=100.0)
+            for team, held in (("x", 10.0), ("y", 14.0), ("z", 10.0)) for n in range(120)]  # fmt: skip
+    (found,) = counted(rows, ratio)
+    card = reading(found, "v", "inhouse", lambda *_: None)
+    assert [s.funnel for s in card.by_team] == ["", "", ""]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from outsourcer_audit.agents import agents_frame, pseudonym
+from outsourcer_audit.agents import agents_frame, key_of, pseudonym
 from outsourcer_audit.statistics.shrinkage import agents_of, reliability
 
 
@@ -95,14 +95,23 @@ def test_intervals_hold_the_true_shares() -> None:
 
 def test_the_table_names_nobody_and_says_who_is_hidden() -> None:
     counted = [(f"A-{number}", 90.0 if number < 5 else 70.0, 100.0) for number in range(10)] + [("A-10", 9.0, 10.0)]
-    frame = agents_frame(counted, "Alder Bank")
+    frame = agents_frame(counted, b"key")
     assert list(frame.columns) == ["agent", "n", "value", "low", "high", "reliability"]
     assert len(frame) == 10
     assert frame.attrs["hidden"] == 1
-    # sha256 of the engagement's name and the id, as sha256sum prints it.
-    assert pseudonym("Alder Bank", "A-0") == "dfaf59a4"
-    assert "dfaf59a4" in set(frame.agent)
+    # printf 'A-0' | openssl dgst -sha256 -hmac key
+    assert pseudonym(b"key", "A-0") == "bc345626"
+    assert "bc345626" in set(frame.agent)
     assert not frame.agent.str.contains("A-").any()
     assert len(set(frame.agent)) == 10
-    assert pseudonym("Another bank", "A-0") not in set(frame.agent)
-    assert agents_frame([], "Alder Bank").attrs["hidden"] == 0
+    assert pseudonym(b"another key", "A-0") not in set(frame.agent)
+    assert agents_frame([], b"key").attrs["hidden"] == 0
+
+
+def test_the_key_of_an_engagement_is_chance_and_stays(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("OUTSOURCER_AUDIT_CACHE", str(tmp_path / "cache"))
+    one, other = key_of(tmp_path / "one"), key_of(tmp_path / "other")
+    assert (len(one), one) == (32, key_of(tmp_path / "one"))
+    assert one != other
+    monkeypatch.setenv("OUTSOURCER_AUDIT_CACHE", str(tmp_path / "elsewhere"))
+    assert key_of(tmp_path / "one") != one

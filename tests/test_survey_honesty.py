@@ -211,6 +211,17 @@ def test_who_is_asked_twice_is_two_invitations_and_one_contact() -> None:
     assert "80\u00a0% of all handled contacts" in found.survey.said
 
 
+def test_only_answers_some_of_them_delivered_with_two_values() -> None:
+    rows = biased()
+    answers = [row for row in rows["surveys"] if "csat" in row]
+    rows["surveys"] = answers + [{**row, "csat": 6 - row["csat"]} for row in answers]
+    found = trusted(rows)
+    # what is counted here is not what the measure counted, so nothing is said of the silent; but it is no firm figure
+    # (the 22 who said 3 said it twice, and count once)
+    assert (found.n, found.status, found.survey) == (178, "provisional", None)
+    assert found.reason == "only answers were delivered: how many were asked is not known"
+
+
 def test_nothing_to_say_where_there_is_no_figure() -> None:
     for tables in (
         {}, {"surveys": [], "contacts": contacts(200)},

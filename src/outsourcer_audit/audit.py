@@ -169,9 +169,9 @@ class Audit:
         agent, n, value, low, high, reliability; ``attrs`` says how many are hidden and why. Empty for measures that
         are no share of what agents do. For coaching at the analyst's desk: no card and no page shows a person.
         """
-        from .agents import agents_frame
+        from .agents import agents_frame, key_of
 
-        return agents_frame(self._find(measure_id).clusters_of(self.vendor.id), self.engagement.name)
+        return agents_frame(self._find(measure_id).clusters_of(self.vendor.id), key_of(self.engagement.folder))
 
     def explain(self, measure_id: str) -> str:
         """What a measure is, why it matters, what it needs, and its SQL."""

@@ -145,7 +145,7 @@ def _slices(counted: Counted, org: str, by: str, stands: bool) -> list[Slice]:
                 high=shown.high if shown else None,
             )
         )
-    return with_funnel(found, counted.measure.unit, effective) if by in COMPARED else found
+    return with_funnel(found, counted.measure.unit, effective) if by in COMPARED and counted.binomial else found
 
 
 def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estimate]]:
@@ -153,9 +153,11 @@ def _unsuppressed(counted: Counted, org: str, by: str) -> list[tuple[str, Estima
 
     Without its companion the total minus the others would give the hidden one away. Source: CMS cell suppression
     (domain research 4.4); rows stand for persons, of whom there cannot be more. Exact counts are no counts of people.
+    A slice in which one agent did everything is that agent's own figure, and as little anybody's business.
     """
     slices = [(key, e) for key in counted.keys(org, by) if (e := counted.get(org, by, key)) is not None]
-    small = {key for key, e in slices if not e.exact and e.n < SUPPRESSED_BELOW}
+    alone = counted.alike == "agent"
+    small = {key for key, e in slices if not e.exact and (e.n < SUPPRESSED_BELOW or (alone and e.clusters == 1 and by))}
     if len(small) == 1 and len(slices) > 1:
         small.add(min((e.n, key) for key, e in slices if key not in small)[1])
     return [(key, e) for key, e in slices if key not in small]

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from ..engine import dialect_of, fetch, fetch_columns, keep
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
-from ..measures.kinds import Patterns, Plain, Quantile, Share
+from ..measures.kinds import Patterns, Plain, Quantile, Share, Tally
 from ..measures.registry import Measure
 from ..statistics import Estimate
 from ..statistics.strata import Strata
@@ -45,7 +45,8 @@ CELLS = "_cells"
 class Counted:
     """One measure, counted: what it needs, its SQL, and an estimate per (organisation, dimension, key).
 
-    ``alike`` says whose rows the intervals take together (agent, customer; empty: each row stands for itself).
+    ``alike`` says whose rows the intervals take together (agent, customer; empty: each row stands for itself),
+    ``binomial`` that the figure is a share of rows, for which chance has limits of its own.
     ``strata``: the graded figure's sums by stratum and cluster, per organisation, where it can be compared like with
     like. ``label`` names the formula that is graded where there are ``others``. ``absent`` says what the configuration
     does not say, ``unread`` why an estimate may be missing although there are rows, ``fault`` that the measure failed.
@@ -63,6 +64,7 @@ class Counted:
     unread: str = "no row to count"
     absent: str = ""
     fault: str = ""
+    binomial: bool = False
     cells: tuple[Part, Cells] | None = field(default=None, repr=False)
 
     def get(self, org: str, by: str = "", key: str = "") -> Estimate | None:
@@ -110,6 +112,7 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
             continue
         wholes[measure.id] = whole
         entry.label, entry.unread = whole.label, whole.unread
+        entry.binomial = whole.parts[0].alone and isinstance(whole.parts[0].kind, Share | Tally)
         entry.alike = WHO.get(whole.parts[0].alike or "", "")
         for part in whole.parts:
             rows = part.rows

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from ..measures.kinds import Patterns, Quantile
 from ..statistics import Estimate, Z, quantile
-from ..statistics.clusters import Clusters, of_share
+from ..statistics.clusters import Clusters, few, of_share
 from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Part, Slice, unknown
 
 Histogram = dict[tuple[Any, ...], float]
@@ -34,7 +34,7 @@ def roll_up(
     names = value_names(kind)
     for row in rows:
         value, cluster = tuple(row[name] for name in names), row.get(CLUSTER) or ""
-        found[EVERYONE, "", ""][f"{row['org']} {cluster}"][value] += row.get(everyone_n, row[n]) or 0
+        found[EVERYONE, "", ""][f"{row['org']} {cluster}" if cluster else ""][value] += row.get(everyone_n, row[n]) or 0
         if isinstance(row["org"], str):
             for place in _places(row):
                 found[place][cluster][value] += row[n]
@@ -82,20 +82,37 @@ def _quantile(part: Part, counts: Histogram, clusters: ByCluster) -> Estimate | 
     plain = {value: times for (value,), times in counts.items() if times}
     if not plain:
         return None
-    known = {name: histogram for name, histogram in clusters.items() if name}
-    if part.alike is None or len(known) < 2:
+    if part.alike is None:
         return quantile(plain, kind.q)
+    among = WHO.get(part.alike, part.alike)
+    seen = _by_cluster(clusters)
+    n, alone = sum(plain.values()), sum(clusters.get("", {}).values())
+    if alone > (1 - KNOWN) * n:
+        return replace(quantile(plain, kind.q), doubt=unknown(among))
+    if n == len(seen):  # nobody has two rows
+        return quantile(plain, kind.q)
+    if len(seen) < 2:
+        return replace(quantile(plain, kind.q), clusters=len(seen), doubt=few(len(seen), among))
     value = quantile(plain, kind.q).value
-    cells = [(sum(t for (v,), t in h.items() if v <= value), sum(h.values())) for _, h in sorted(known.items())]
-    cells += [(float(v <= value), 1.0) for (v,), t in clusters.get("", {}).items() for _ in range(int(t))]
+    # Many rows may tie with the quantile: what lies below it and what lies above it are unsure in ways of their own.
+    design = max(_design(seen, lambda v: v <= value), _design(seen, lambda v: v < value))
+    return quantile(plain, kind.q, design, len(seen), among)
+
+
+def _by_cluster(clusters: ByCluster) -> list[dict[float, float]]:
+    """How often each value occurs in each cluster; a row of nobody is a cluster of its own."""
+    known = [{value: t for (value,), t in h.items() if t} for name, h in sorted(clusters.items()) if name]
+    return known + [{value: 1.0} for (value,), t in clusters.get("", {}).items() for _ in range(int(t))]
+
+
+def _design(clusters: list[dict[float, float]], is_below: Callable[[float], bool]) -> float:
+    """How many times the variance of independent rows the share of rows below has over clusters; at least 1."""
+    cells = [(sum(t for value, t in h.items() if is_below(value)), sum(h.values())) for h in clusters]
     n, below = sum(b for _, b in cells), sum(a for a, _ in cells)
-    if n == len(cells):  # nobody has two rows
-        return quantile(plain, kind.q)
     share = below / n
-    squares = sum((a - share * b) ** 2 for a, b in cells) * len(cells) / (len(cells) - 1)
     independent = n * share * (1 - share)
-    design = max(1.0, squares / independent) if independent > 0 else 1.0
-    return quantile(plain, kind.q, design, len(cells), WHO.get(part.alike, part.alike))
+    squares = sum((a - share * b) ** 2 for a, b in cells) * len(cells) / (len(cells) - 1)
+    return max(1.0, squares / independent) if independent > 0 else 1.0
 
 
 def _as_alike(alike: str, e: Estimate, clusters: ByCluster) -> Estimate:

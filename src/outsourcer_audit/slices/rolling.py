@@ -9,7 +9,7 @@ from ..statistics import Estimate, mean, ratio, share
 from ..statistics.clusters import Clusters
 from ..statistics.strata import Strata
 from .cells import NO_CLUSTER, Cells, Grouping
-from .cube import CLUSTER, EVERYONE, KNOWN, Part, Slice, unknown
+from .cube import CLUSTER, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Part, Slice, unknown
 from .moments import moments_of
 
 
@@ -73,6 +73,7 @@ def strata(part: Part, cells: Cells, by: tuple[str, ...]) -> dict[str, Strata]:
     sums = {key: cells.sums[f"{part.name}_{key}"] for key in ("n", "a", "b", "aa", "bb", "ab")
             if f"{part.name}_{key}" in cells.sums}  # fmt: skip
     clusters = cells.clusters if cells.clusters is not None else np.full(len(known), NO_CLUSTER)
+    among = WHO.get(part.alike or "", part.alike or "agent")
     found = {}
     for code, org in enumerate(cells.names["org"]):
         mine = known & (cells.codes["org"] == code) & (sums["n"] > 0)
@@ -85,6 +86,7 @@ def strata(part: Part, cells: Cells, by: tuple[str, ...]) -> dict[str, Strata]:
             names, stratum.reshape(-1), clusters[mine], own["a"], own.get("b", own["n"]),
             share=isinstance(part.kind, Share), tt=own.get("aa"), bb=own.get("bb", own["n"]),
             tb=own.get("ab", own["a"]), by=by, rows=own["n"] if "b" in own else None,
+            among=among, groups=GROUPS if among == GROUPED else 0,
         )  # fmt: skip
     return found
 

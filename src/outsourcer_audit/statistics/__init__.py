@@ -122,7 +122,9 @@ def _amount(value: float, n: int, variance: float, bottom: float, clusters: Clus
 
 
 def _over(clusters: Clusters, spread: Spread, estimate: Estimate) -> Estimate:
-    return replace(estimate, effective=estimate.n / spread.design, clusters=clusters.count, doubt=spread.doubt)
+    # Of one agent alone nobody knows what the rows are worth.
+    worth = estimate.n / spread.design if clusters.count > 1 else None
+    return replace(estimate, effective=worth, clusters=clusters.count, doubt=spread.doubt)
 
 
 def quantile(

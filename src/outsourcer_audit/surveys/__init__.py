@@ -41,15 +41,15 @@ def with_trust(readings: dict[str, Reading], tables: Tables, org: str) -> dict[s
         return readings
     asked = asked_and_answered(stand, tables, org)
     everybody, spoke = _sum(asked.everybody)
-    known = spoke < ONLY_ANSWERS * everybody
+    known = spoke < ONLY_ANSWERS * everybody or not everybody
     handled, invited = _sum(asked.handled)
     offered = Offered(invited / handled if handled else None, _bias(asked.handled))
     return readings | {name: _trusted(readings[name], asked.by_measure[name], known, offered) for name in stand}
 
 
 def _trusted(reading: Reading, groups: list[Alike], known: bool, offered: Offered) -> Reading:
-    if not _same(reading, groups):
-        return reading
+    if not _same(reading, groups):  # nothing is said of the silent, but that nobody can tell who they are
+        return reading if known else _provisional(reading, why_provisional(reading, None, known))
     trust = _trust(reading, groups, known)
     after = _letter(reading, trust.reweighted)
     trust = trust.model_copy(
@@ -58,11 +58,15 @@ def _trusted(reading: Reading, groups: list[Alike], known: bool, offered: Offere
             "said": said(trust, reading, after, offered),
         }
     )
-    reason = why_provisional(reading, after, known)
-    if not reason:
-        return reading.model_copy(update={"survey": trust})
-    reasons = "; ".join(filter(None, [reading.reason, reason]))
-    return reading.model_copy(update={"survey": trust, "status": "provisional", "reason": reasons})
+    return _provisional(reading.model_copy(update={"survey": trust}), why_provisional(reading, after, known))
+
+
+def _provisional(reading: Reading, why: str) -> Reading:
+    """The reading as it was, or provisional where there is a reason."""
+    if not why:
+        return reading
+    reasons = "; ".join(filter(None, [reading.reason, why]))
+    return reading.model_copy(update={"status": "provisional", "reason": reasons})
 
 
 def _same(reading: Reading, groups: list[Alike]) -> bool:

@@ -247,6 +247,18 @@ def test_what_is_said(found, exact, detectable, expected):
     assert words.replace("\u00a0", " ").replace("\u202f", " ") == expected
 
 
+def test_a_fact_without_a_good_side_is_shown_and_not_judged():
+    aht = find("outcomes.aht")
+    assert aht.better == "none"
+    words = said(change(20, 20, 20), aht, 700, True, True, 90)
+    assert words.replace("\u00a0", " ") == "up 20 s on January to March 2026; it is shown, not judged"
+
+
+def test_a_move_from_one_side_to_the_other_is_left_open():
+    words = said(change(0.1, 0.08, 0.12), replace(find(TRANSFERS), better="middle"), 700, False, True, 90)
+    assert words.endswith("; whether that is better, its bands do not say")
+
+
 def test_months_in_words():
     assert months_in_words("2026-04-01", "2026-04-30") == "April 2026"
     assert months_in_words("2026-01-01", "2026-03-31") == "January to March 2026"

@@ -12,13 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from outsourcer_audit.card import ReportCard, RubricShown
+from outsourcer_audit import cli
+from outsourcer_audit.card import Change, ReportCard, RubricShown
+from outsourcer_audit.card.readings import SurveyTrust
 from outsourcer_audit.compare import compare, opened, told
 from outsourcer_audit.compare.definition import why_not_the_same
 from outsourcer_audit.errors import DataError, UsageError
-from outsourcer_audit.regrade import NEW, REDEFINED, UNKNOWN, regrade
+from outsourcer_audit.regrade import NEW, REDEFINED, SILENT_ALIKE, UNKNOWN, regrade
 from outsourcer_audit.rubric import Rubric
 from outsourcer_audit.statistics import wilson
+from outsourcer_audit.surveys.words import why_provisional
 
 GOLDEN = Path(__file__).parent / "golden" / "card-1.0.json.gz"
 TRANSFERS = "handoffs.transfer_rate"
@@ -163,6 +166,26 @@ def test_two_vendors_are_not_ranked(card):
     assert (found.before.vendor, found.after.vendor) == ("Meridian Connect", "Other Desk")
 
 
+def test_one_vendor_for_two_clients_is_not_two_vendors(card):
+    other = with_(card, {TRANSFERS: share(10, 2000)}, client="Client Ltd", engagement="Another")
+    found = compare(card, other)
+    assert (found.kind, found.order, found.overall.verdict) == ("clients", None, None)
+    assert found.notes[0].startswith("One vendor for two clients (or a client renamed).")
+    assert not any("Two vendors" in note for note in found.notes)
+    assert f"better (for Client Ltd beside {card.client}): 1" in told(found)
+    assert "no detectable change" not in found.counts and found.measure(TRANSFERS).verdict == "better"
+    # an engagement renamed is no other client, and two clients may each have a vendor by the id "v"
+    assert compare(card, card.model_copy(update={"engagement": "Another"})).kind == "periods"
+    assert compare(card, other.model_copy(update={"vendor": "Other Desk"})).kind == "vendors"
+
+
+def test_two_vendors_of_periods_of_different_length(card):
+    quarter = type(card.period)(start="2026-01-01", end="2026-03-31")
+    notes = compare(card, card.model_copy(update={"vendor_id": "other", "period": quarter})).notes
+    assert any("different periods" in note for note in notes) and any("months)" in note for note in notes)
+    assert not any("backwards" in note for note in compare(card, card.model_copy(update={"period": quarter})).notes)
+
+
 def test_what_would_turn_the_scores_of_two_vendors_round(card):
     # the other vendor is 10 points better in governance and 2 worse in training, alike in all else, each weighing 1
     lead = {"governance": 10, "training": -2}
@@ -227,6 +250,10 @@ def test_overlapping_periods_are_said(card):
     )
     assert any("overlap" in note for note in compare(half, quarter).notes)
     assert any("overlap" in note for note in compare(quarter, half).notes)
+    # three months beside six; April to June has a day less than July to September, and as many months
+    assert any("(6 and 3 months)" in note for note in compare(half, quarter).notes)
+    backwards = compare(next_one, quarter).notes
+    assert backwards == ["The first card is of the later period: better and worse are said backwards in time."]
     assert compare(quarter, next_one).notes == [] == compare(half, half).notes
 
 
@@ -283,6 +310,79 @@ def test_regrading_invents_nothing(card):
     assert (new.status, new.value, new.n, new.letter, new.reason) == ("no_evidence", None, 0, None, NEW)
     handoffs = {g.id: g.coverage for g in again.pillars}["handoffs"]
     assert handoffs < {g.id: g.coverage for g in regrade(card).pillars}["handoffs"]  # what is not there covers nothing
+
+
+def test_regrading_says_nothing_of_the_old_margins(card):
+    """Today a letter is 5 points of transfers wide; on the old edges it was 10."""
+    parity = card.measure(TRANSFERS).parity.model_copy(
+        update={"difference": 0.035, "low": 0.01, "high": 0.06, "margin": 0.1, "noninferior": True, "said": "of old"}
+    )
+    change = Change(
+        previous=0.1, difference=0.01, low=-0.01, high=0.03, verdict="no detectable change", start="2025-07-01",
+        end="2025-12-31", worth=0.1, needed=300, said="a change of 10 points would show with 300 rows",
+    )  # fmt: skip
+    changes = {"edges": [0.05, 0.1, 0.2, 0.3], "parity": parity, "change": change, "last_year": change}
+    again = regrade(with_(card, {TRANSFERS: changes})).measure(TRANSFERS)
+    assert (again.parity.margin, again.parity.noninferior, again.parity.said) == (pytest.approx(0.05), False, "")
+    assert (again.parity.difference, again.parity.verdict) == (0.035, parity.verdict)
+    for found in (again.change, again.last_year):
+        assert (found.worth, found.needed, found.said) == (pytest.approx(0.05), None, "")
+        assert (found.difference, found.verdict) == (0.01, "no detectable change")
+    better = changes | {"parity": parity.model_copy(update={"high": 0.04, "noninferior": False})}
+    assert regrade(with_(card, {TRANSFERS: better})).measure(TRANSFERS).parity.noninferior is True
+    # on today's edges everything stands as it was said
+    same = changes | {"edges": list(Rubric().of(_measure(TRANSFERS))[0])}
+    kept = regrade(with_(card, {TRANSFERS: same})).measure(TRANSFERS)
+    assert (kept.parity, kept.change, kept.last_year) == (parity, change, change)
+
+
+@pytest.mark.parametrize(
+    ("name", "previous", "difference", "old", "new"),
+    [
+        # 5 to 10 indicators are an A today: 12 to 11 comes nearer, though it went away from the 20 to 30 of old
+        ("governance.kpi_parsimony", 12.0, -1.0, "worse", "better"),
+        ("governance.kpi_parsimony", 7.0, -1.0, "worse", "no detectable change"),  # within the A's
+        # a fact that moves by less than a tenth of a letter is no news, by more it is
+        ("governance.reviews_held", 0.8, 0.0001, "better", "no detectable change"),
+        ("governance.reviews_held", 0.8, 0.1, "no detectable change", "better"),
+    ],
+)
+def test_regrading_a_change_of_facts(card, name, previous, difference, old, new):
+    change = Change(previous=previous, difference=difference, low=difference, high=difference, verdict=old, said="old")
+    edges = [30.0, 20.0, 10.0, 9.0] if name == "governance.reviews_held" else [20.0, 3, 2.9, 2.8, 30, 35, 40, 50]
+    again = regrade(with_(card, {name: {"edges": edges, "change": change}})).measure(name)
+    assert (again.change.verdict, again.change.said) == (new, "")
+
+
+@pytest.mark.parametrize(
+    ("weighed_in", "survives", "status", "reason"),
+    [
+        (0.48, False, "provisional", f"an F, not a D, {SILENT_ALIKE}"),
+        (0.57, True, "scored", ""),
+    ],
+)  # fmt: skip
+def test_regrading_what_is_said_of_the_silent(card, weighed_in, survives, status, reason):
+    """56 of 100 answers said yes, of 200 asked; today 50 to 60 % is a D, on the old edges 55 to 57 % was a B."""
+    name, old = "outcomes.fcr_survey", f"a C, not a B, {SILENT_ALIKE}"
+    trust = SurveyTrust(
+        invited=200, answered=100, response=0.5, reweighted=weighed_in, worst_low=0.28, worst_high=0.78, tipping=-0.02,
+        survives=not survives, bias=[], said="The letter would change if ...",
+    )  # fmt: skip
+    changes = share(56, 100) | {"edges": [0.57, 0.55, 0.5, 0.45], "survey": trust, "letter": "B", "reason": old}
+    assert list(Rubric().of(_measure(name))[0]) == [0.8, 0.7, 0.6, 0.5]
+    again = regrade(with_(card, {name: changes | {"status": "provisional"}})).measure(name)
+    assert (again.letter, again.status, again.reason) == ("D", status, reason)
+    # the silent would have to say 64 % for 60 % of all: 8 points more than 56
+    assert (again.survey.survives, again.survey.tipping, again.survey.said) == (survives, pytest.approx(0.08), "")
+    assert again.survey.worst_low == 0.28 and again.survey.reweighted == weighed_in
+    # other reasons stay, and so does the status that rests on them
+    two = changes | {"status": "provisional", "reason": f"56 to count; {old}"}
+    few = regrade(with_(card, {name: two})).measure(name)
+    assert (few.status, few.reason) == ("provisional", "; ".join(filter(None, ["56 to count", reason])))
+    # of a letter that is no more nothing is said
+    redefined = regrade(with_(card, {name: changes | {"unit": "count"}})).measure(name)
+    assert (redefined.letter, redefined.survey.survives, redefined.survey.said) == (None, None, "")
+    assert why_provisional(again.model_copy(update={"letter": "B"}), "C", True) == old
 
 
 def test_an_error_stays_one(card):
@@ -367,6 +467,14 @@ def spoilt(content, **changes):
     return json.dumps(content | changes)
 
 
+def with_value(content, value, field="value"):
+    """The card with another figure in its first measure."""
+    first, *others = content["measures"]
+    return json.dumps(
+        {"measures": [first | {field: value}, *others]} | {k: v for k, v in content.items() if k != "measures"}
+    )
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
@@ -379,6 +487,18 @@ def spoilt(content, **changes):
         (lambda c: spoilt(c, schema_version="0.9"), "too old"),
         (lambda c: spoilt(c, schema_version="newest"), "schema_version is 'newest'"),
         (lambda c: spoilt(c, schema_version=1.0), "schema_version is 1.0"),
+        (lambda c: spoilt(c, schema_version="1." + 5000 * "9"), "no report card: its schema_version is '1.99"),
+        (
+            lambda c: spoilt(c, period={"start": "soon", "end": "2026-06-30"}),
+            "damaged: period.start is 'soon', not a day",
+        ),
+        (lambda c: spoilt(c, period={"start": "2026-01-01", "end": "20260630"}), "damaged: period.end is '20260630'"),
+        (lambda c: spoilt(c, period={"start": "2026-07-01", "end": "2026-06-30"}), "ends before it starts"),
+        (lambda c: 200_000 * "[" + 200_000 * "]", "nested too deep"),
+        (lambda c: '{"schema_version": ' + 5000 * "1" + ', "measures": []}', "not valid JSON"),
+        (lambda c: with_value(c, float("nan")), "damaged: 'value' is nan"),
+        (lambda c: with_value(c, float("-inf")), "damaged: 'value' is -inf"),
+        (lambda c: with_value(c, 0.5).replace(": 0.5,", ": 1e999,", 1), "is inf, which is no figure"),
         (lambda c: spoilt(c, measures=3), "damaged: measures"),
         (lambda c: spoilt(c, surprise=3), "damaged: surprise"),
     ],
@@ -405,3 +525,20 @@ def test_a_comparison_survives_its_json(card):
     found = compare(card, with_(card, {TRANSFERS: share(10, 2000)}))
     again = type(found).model_validate_json(found.to_json())
     assert again == found
+
+
+def test_an_interval_without_an_end_is_read_as_our_own_json_writes_it(card, tmp_path):
+    first = card.measures[0].model_copy(update={"low": float("-inf"), "high": float("inf")})
+    open_ended = card.model_copy(update={"measures": [first, *card.measures[1:]]})
+    (tmp_path / "card.json").write_text(open_ended.to_json(), encoding="utf-8")
+    assert "Infinity" in open_ended.to_json() and opened(tmp_path) == open_ended
+
+
+@pytest.mark.parametrize("file", ["/proc/x.json", "/dev/full", "{tmp_path}", "{tmp_path}/not/there.json"])
+def test_a_comparison_that_cannot_be_written_is_printed_all_the_same(content, tmp_path, capsys, file):
+    (tmp_path / "card.json").write_text(json.dumps(content), encoding="utf-8")
+    wanted = file.format(tmp_path=tmp_path)
+    with pytest.raises(UsageError) as raised:
+        cli.compare(str(tmp_path), str(tmp_path), False, wanted)
+    assert str(raised.value).startswith(f"--json={wanted}: no file can be written there (")
+    assert "\n" not in str(raised.value) and "no detectable change: " in capsys.readouterr().out

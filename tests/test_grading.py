@@ -42,6 +42,12 @@ def test_one_failing_pillar_cannot_be_bought_off():
     assert "F in d" in found.caps[0].reason
 
 
+def test_two_weak_pillars_that_weigh_nothing_limit_to_d():
+    groups = [(group("a", 65), 0.0), (group("b", 65), 0.0), (group("c", 95), 1.0)]
+    found = grade_overall(groups, {g.id: PLAIN.model_copy(update={"id": g.id}) for g, _ in groups})
+    assert (found.score, found.letter, found.caps[0].reason) == (95, "D", "D or F in a, b")
+
+
 def test_two_weak_pillars_limit_to_d():
     found = overall(95, 95, 65, 65)  # 80 would be a B
     assert (found.letter, [c.letter_after for c in found.caps]) == ("D", ["D"])

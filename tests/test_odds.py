@@ -92,6 +92,32 @@ def test_a_pillar_that_fails_for_half_of_the_judges_limits_the_grade_of_that_hal
     assert "C" not in overall(*groups, readings=[edge, *sure])
 
 
+def test_a_pillar_that_weighs_nothing_limits_the_judges_too():
+    sure, failing = [figure(n, 1.0) for n in "bc"], figure("a", 0.5)
+    groups = [(group("a", failing), 0.0), *((group(r.id, r), 1.0) for r in sure)]
+    found = simulate([g for g, _ in groups], {r.id: r for r in (failing, *sure)})
+    totals = found.totals(groups)
+    assert totals["all"].min() == pytest.approx(95)  # it is not in the score: 100, and 95 by letter alone
+    assert found.overall_odds(totals, groups, {}) == {"C": 1.0}
+    assert found.struck(totals, groups, {}) == {"a pillar with F limits the grade to C": 1.0}
+    # the weights of the others are doubted as if it were not there
+    apart = simulate([g for g, _ in groups[1:]], {r.id: r for r in sure}).totals(groups[1:])
+    assert all((totals[varied] == apart[varied]).all() for varied in apart)
+
+
+def test_a_whole_card_whose_failing_pillar_weighs_nothing():
+    plain = {"score": 95.0, "letter": "A", "exact": True}
+    readings = {i: r.model_copy(update=plain) if r.score is not None else r for i, r in golden().items()}
+    failing = {i: r.model_copy(update={"score": 10.0, "letter": "F"}) for i, r in readings.items()
+               if i.startswith("handoffs.") and r.score is not None}  # fmt: skip
+    clean = readings["security.card_numbers_exposed"].model_copy(update={"value": 0.0})
+    readings |= {clean.id: clean}
+    assert compose(readings, Rubric()).overall.letter == "A"
+    found = compose(readings | failing, Rubric(weighed={"handoffs": 0.0}))
+    assert (found.overall.letter, found.overall.score) == ("C", pytest.approx(95))
+    assert found.sensitivity.limited["a pillar with F limits the grade to C"] > 0.2
+
+
 def test_how_many_judges_each_rule_took_the_letter_from():
     sure, edge = [figure(n, 1.0) for n in "bcd"], figure("a", 0.6, 0.02)
     groups = [(group(r.id, r), 1.0) for r in (edge, *sure)]

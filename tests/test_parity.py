@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from outsourcer_audit.card import Parity, Reading
 from outsourcer_audit.card.readings import Contrast
 from outsourcer_audit.engagement import Standardise
 from outsourcer_audit.formats import NBSP
 from outsourcer_audit.measures import find
-from outsourcer_audit.parity import parity_of, settle_parities
+from outsourcer_audit.parity import NAMED_FROM, parity_of, settle_parities
+from outsourcer_audit.reading import SUPPRESSED_BELOW
 from outsourcer_audit.slices import Counted
 from outsourcer_audit.statistics import Estimate, ratio, share
 from outsourcer_audit.statistics.strata import Strata, strata_of
@@ -70,11 +72,68 @@ def test_crude_says_worse_and_equal_mix_says_not_worse() -> None:
         pytest.approx(0.1),
     )
     assert (p.strata, p.covered, p.left_out) == (["channel", "topic"], 1.0, [])
-    assert words(p).startswith("Crude 12.0 points worse than in-house (−14.4 to −9.5 points), but not worse with the "
+    assert words(p).startswith("Crude 12.0 points worse than in-house (by 9.5 to 14.4 points), but not worse with the "
                              "in-house mix of channels and topics (")  # fmt: skip
     assert (
         "): it gets the harder questions. If worse, surely by less than 10.0 points, the width of a letter." in words(p)
     )
+
+
+def test_a_value_that_is_no_worse_is_not_enough_for_not_worse() -> None:
+    # Crude: 418/820 against 860/970. In-house mix: (0.9 * 950 + 0.5 * 20) / 970 against 860/970; 20 answers carry it.
+    ours: Side = {"c/a": (18, 20), "c/b": (400, 800)}
+    theirs: Side = {"c/a": (850, 950), "c/b": (10, 20)}
+    p = compared(ours, theirs, edges=(0.9, 0.85, 0.8, 0.75))
+    assert p and p.crude
+    assert (p.crude.verdict, p.difference, p.noninferior) == ("worse", pytest.approx(5 / 970), False)
+    assert p.low < -0.1
+    assert ", but not detectably worse with the in-house mix of channels and topics (+0.52 points, −1" in words(p)
+    assert "It may be worse by 5.0 points, the width of a letter, or more." in words(p)
+    ours, theirs = ({k: (n - h, n) for k, (h, n) in s.items()} for s in (ours, theirs))
+    p = compared(ours, theirs, TRANSFERS, (0.05, 0.1, 0.15, 0.2))
+    assert p and p.difference < 0  # fewer transfers, and better so
+    assert ", but not detectably worse with " in words(p)
+    p = compared(HARD, EASY, edges=())  # no letter says how much worse would matter
+    assert p and p.crude and (p.crude.verdict, p.noninferior) == ("worse", None)
+    assert ", but not detectably worse with " in words(p)
+
+
+def test_an_interval_is_turned_as_its_size_is() -> None:
+    """Newcombe's intervals; where fewer are better, better is below nothing."""
+    measure = find(TRANSFERS)
+    assert measure and measure.better == "lower"
+
+    def plainly(hits: int) -> str:
+        both = {("vendor", "", ""): share(hits, 1000), ("inhouse", "", ""): share(250, 1000)}
+        p = told(Counted(measure, estimates=both), (0.05, 0.1, 0.15, 0.2))  # type: ignore[arg-type]
+        assert p
+        low, high = (100 * x for x in confint_proportions_2indep(hits, 1000, 250, 1000, method="newcomb"))
+        assert (100 * p.low, 100 * p.high) == pytest.approx((low, high), abs=1e-6)
+        return words(p)
+
+    assert plainly(100).startswith("15.0 points better than in-house (by 11.7 to 18.3 points).")
+    assert plainly(400).startswith("15.0 points worse than in-house (by 10.9 to 19.0 points).")
+    assert plainly(240).startswith("No detectable difference from in-house (−1.0 points, −4.8 to 2.8 points).")
+
+
+def test_the_crude_interval_is_turned_too() -> None:
+    """5 points worse on every topic (85 and 65 %), and the harder topics: crude 1380/2000 against 1720/2000."""
+    few = {"chat/card": (340, 400), "chat/fraud": (1040, 1600)}
+    p = compared(few, EASY)
+    assert p and p.crude
+    assert (p.difference, p.crude.difference, p.verdict) == (pytest.approx(-0.05), pytest.approx(-0.17), "worse")
+    assert words(p).startswith("5.0 points worse than in-house (by 1.9 to 8.3 points) with the in-house mix ")
+    assert "; crude 17.0 points worse (by 14.5 to 19.5 points)." in words(p)
+    more = {"chat/card": (392, 400), "chat/fraud": (1200, 1600)}  # 98 and 75 %: better, though crude 79.6 against 86
+    p = compared(more, EASY)
+    assert p and p.crude
+    assert (p.verdict, p.crude.verdict) == ("better", "worse")
+    assert ", but 7.4 points better with the in-house mix of channels and topics (by 5." in words(p)
+    same = {"chat/card": (362, 400), "chat/fraud": (278, 400)}
+    p = compared(same, {"chat/card": (360, 400), "chat/fraud": (280, 400)})
+    assert p
+    assert words(p).startswith("No detectable difference from in-house (0.0 points, −")
+    assert "; crude 0.0 points (−" in words(p)
 
 
 def test_the_other_way_round_it_gets_the_easier_questions() -> None:
@@ -126,9 +185,23 @@ def test_not_inferior_asks_the_interval_not_the_value() -> None:
 def test_what_has_no_counterpart_is_named_and_left_out() -> None:
     p = compared({**HARD, "email/card": (40, 40), "chat/rare": (9, 9)}, {**EASY, "voice/card": (50, 100)})
     assert p
-    assert p.left_out == ["email / card", "chat / rare", "voice / card"]
+    assert p.left_out == ["email / card", "and 2 rare ones"]
     assert p.covered == pytest.approx(2000 / 2049)
     assert " 3 of 5 combinations of channel and topic, with 2 % of its rows, have too few rows on one " in words(p)
+
+
+def test_rare_strata_are_only_counted() -> None:
+    """A free text may name a person: named from eleven of the vendor's rows on, however many in-house has."""
+    assert NAMED_FROM == SUPPRESSED_BELOW
+    rare = {"chat/Ann Smith": (1.0, 1.0), "chat/ten": (10.0, 10.0)}
+    p = compared({**HARD, **rare, "chat/eleven": (11, 11)}, {**EASY, "voice/Bob Hill": (50, 100)})
+    assert p and p.left_out == ["chat / eleven", "and 3 rare ones"]
+    p = compared({**HARD, "chat/Ann Smith": (1, 1)}, EASY)
+    assert p and p.left_out == ["1 rare one"]
+    assert " 1 of 3 combinations of channel and topic has too few rows on one side and is left out." in words(p)
+    many: Side = {f"email/{n:02}": (20, 40) for n in range(12)}
+    p = compared({**HARD, **rare, **many}, EASY)
+    assert p and p.left_out == [*(f"email / {n:02}" for n in range(10)), "and 2 more", "and 2 rare ones"]
 
 
 def test_rows_without_a_topic_are_not_covered() -> None:
@@ -168,7 +241,7 @@ def test_without_strata_figures_are_compared_as_they_are() -> None:
     p = told(counted)
     assert p
     assert (p.adjusted, p.crude, p.strata, p.covered, p.verdict) == (False, None, [], None, "worse")
-    assert words(p).startswith("12.0 points worse than in-house (−15.5 to −8.5 points).")
+    assert words(p).startswith("12.0 points worse than in-house (by 8.5 to 15.5 points).")
     assert told(replace(counted, estimates={})) is None
     few = dict(counted.estimates) | {("inhouse", "", ""): share(20, 29)}
     assert told(replace(counted, estimates=few)) is None  # type: ignore[arg-type]
@@ -191,7 +264,7 @@ def test_what_is_neither_good_nor_bad_is_only_said() -> None:
     p = told(Counted(measure, estimates={("vendor", "", ""): long, ("inhouse", "", ""): short}), ())  # type: ignore[dict-item]
     assert p
     assert (p.verdict, p.margin, p.noninferior) == ("no detectable difference", None, None)
-    assert words(p).startswith("200 s higher than in-house (")
+    assert words(p).startswith("200 s higher than in-house (by 1")
 
 
 def test_the_strata_are_the_engagements() -> None:

@@ -191,6 +191,8 @@ def test_weights_in_toml(tmp_path):
         ('"handoffs.warm_shar" = 2', "did you mean handoffs.warm_share"),
         ("handoffs = -1", r"weights.handoffs: Input should be greater than or equal to 0"),
         ("handoffs = nan", "weights.handoffs"),
+        ("handoffs = 1e300", "weights.handoffs: Input should be less than or equal to 1000"),
+        ("handoffs = 1e-300", "weights.handoffs: .*write 0 to leave it out of the score, or at least 0.001"),
         ('handoffs = "much"', "weights.handoffs"),
         ('"outcomes.aht" = 2', "never graded"),
         ("client = 0", "nothing would weigh anything in the client's grade"),
@@ -273,6 +275,31 @@ def test_a_pillar_of_little_weight_is_a_pillar_and_a_heavy_lens_is_none():
     turned = [(group("governance", 90.0), 0.5), (group("training", 100.0), 1.0), (group("security", 50.0), 2.0)]
     # (45 + 100 + 100) / 3.5 = 70: a C of its own, and a failing lens limits nothing
     assert (grade_overall(turned, readings).caps, grade_overall(turned, readings).letter) == ([], "C")
-    # a pillar that weighs nothing has been left out of the grade
-    left_out = [(group("governance", 50.0), 0.0), (group("training", 95.0), 1.0)]
-    assert grade_overall(left_out, readings).letter == "A"
+
+
+def test_a_weight_of_0_leaves_a_pillar_out_of_the_score_and_switches_no_limit_off():
+    from test_grading import PLAIN, group
+
+    from outsourcer_audit.grading import grade_overall
+
+    readings = {name: PLAIN.model_copy(update={"id": name}) for name in ("governance", "training", "security")}
+    for weight in (0.0, 0.001):
+        found = grade_overall([(group("governance", 50.0), weight), (group("training", 95.0), 1.0)], readings)
+        assert (round(found.score), found.letter, found.caps[0].reason) == (95, "C", "F in governance")
+    # without a letter there is nothing to limit by, and a lens limits nothing
+    for other in (group("governance", None, 0.0), group("security", 50.0)):
+        found = grade_overall([(other, 0.0), (group("training", 95.0), 1.0)], readings)
+        assert (found.letter, found.caps) == ("A", [])
+
+
+@pytest.mark.parametrize("measure", ["security.card_numbers_exposed", "oversight.compliance_critical_accuracy"])
+def test_a_measure_that_limits_does_so_whatever_it_weighs(measure):
+    from test_grading import PLAIN, group
+
+    from outsourcer_audit.grading import grade_overall
+
+    found = {"value": 0.5, "score": 0.0, "letter": "F", "weight": 0.0}
+    readings = {"a": PLAIN, measure: PLAIN.model_copy(update={"id": measure, **found})}
+    assert grade_overall([(group("a", 95.0), 1.0)], readings).letter == "D"
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert "limits it whatever it weighs" in readme and f"`{measure}`" in readme

@@ -102,6 +102,24 @@ def test_a_limiter_is_beyond_all_weights():
     assert "limits the grade to C" in flips("C", graded, readings)[0].said
 
 
+def test_what_weighs_nothing_limits_beyond_all_weights_and_is_not_among_the_scores():
+    graded, readings = four(75, 78, 72, 50)  # without the last 75, a C
+    graded[3] = (graded[3][0], 0.0)
+    up, down = flips("C", graded, readings)
+    assert up.said == "no weights make it a B: a pillar with F limits the grade to C"
+    assert down.said == "no weights make it a D: every pillar and lens that weighs anything scores above 70"
+    moved = [(g, w if g.id == "d" else 1.0) for g, w in graded]
+    assert grade_overall(moved, readings).letter == "C"
+    # what moves, moves without it
+    graded, readings = four(85, 78, 84, 50)
+    graded[3] = (graded[3][0], 0.0)
+    down = flips("C", graded, readings)[1]
+    assert down.weights == {} and "scores above 70" in down.said
+    graded, readings = four(85, 60, 84, 50)
+    down = flips("C", [*graded[:3], (graded[3][0], 0.0)], readings)[1]
+    assert (down.letter, down.weights["d"]) == ("D", 0.0) and down.weights["b"] > 1
+
+
 def test_the_best_and_the_worst_letter_turn_one_way_only():
     graded, readings = four(95, 95, 95, 80)
     assert [f.letter for f in flips("A", graded, readings)] == ["B"]
@@ -174,6 +192,22 @@ def test_a_measure_that_decides_the_letter():
     # of three pillars none can be missed: two thirds of the evidence make no letter
     found = measured(figure("a", 0.96), figure("b", 0.96), figure("c", 0.75))
     assert [(r.measure, r.letter) for r in found.removals] == [("a", None), ("b", None), ("c", None)]
+
+
+def test_a_measure_whose_pillar_weighs_nothing_may_decide_the_letter_by_its_limit():
+    from types import SimpleNamespace
+
+    mine = [figure("a", 0.95), figure("b", 0.95), figure("c", 0.5)]
+    weights = {"a": 1.0, "b": 1.0, "c": 0.0}
+    rooms = [(MeasureGroup(i, i, "?", i, [SimpleNamespace(id=i)]), w) for i, w in weights.items()]  # type: ignore[list-item]
+    groups, readings = [(group(r.id, r), weights[r.id]) for r in mine], {r.id: r for r in mine}
+    simulation = simulate([g for g, _ in groups], readings)
+    overall = grade_overall(groups, readings)
+    assert (overall.score, overall.letter) == (pytest.approx(95), "C")
+    found = sensitivity(overall, rooms, groups, readings, simulation, simulation.totals(groups))
+    assert ("c", "A") in [(r.measure, r.letter) for r in found.removals]
+    assert {c.letter for c in found.choices} == {"C"} and {round(c.score) for c in found.choices} == {95}
+    assert found.limited == {"a pillar with F limits the grade to C": 1.0}
 
 
 def cards(first: tuple[float, float], second: tuple[float, float]) -> tuple[ReportCard, ReportCard]:

@@ -9,11 +9,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
+from test_slices import LONDON, contact, measure
 
+from outsourcer_audit.measures.kinds import Share
+from outsourcer_audit.slices import count_all
+from outsourcer_audit.slices.cube import GROUPS
 from outsourcer_audit.statistics import Estimate, standardised
 from outsourcer_audit.statistics.adjusted import Adjusted, standardised_contrast
 from outsourcer_audit.statistics.strata import ALONE, Strata, strata_of
@@ -145,6 +150,37 @@ def test_rows_of_nobody_count_one_by_one() -> None:
     # A mean of rows on their own without their squares cannot be said, and is not said to be exact.
     found = standardised_contrast(replace(merged, tt=None, bb=None, tb=None), each)
     assert (found.ours, found.gap) == (None, None)
+
+
+def test_random_groups_of_customers_are_not_taken_for_agents() -> None:
+    """Three yes in 256 groups of ten rows: as rare as by chance alone."""
+    plain = strata_of([(("all",), group, float(group < 3), 10.0) for group in range(256)])
+    # As agents: 9 others beside each row, and too few with a yes to tell: 1 + 0.2 * 9 = 2.8 times the variance.
+    agents = figures(standardised_contrast(plain, plain))[0]
+    assert agents.effective == pytest.approx(2560 / 2.8)
+    assert agents.doubt == "too few agents carry this figure: 3 of 256 with a yes; firm from 5"
+    # As customers in 256 groups: groups of ten are what 2560 single rows make; e is 1 - 10 p or -10 p, and the variance
+    # 256/255 * (3 * 0.98828² + 253 * 0.01172²) = 2.9765 is below chance's 2560 p (1 - p) = 2.9965.
+    grouped = replace(plain, among="customer", groups=256)
+    customers = figures(standardised_contrast(grouped, grouped))[0]
+    assert (customers.effective, customers.doubt) == (pytest.approx(2560), "")
+    assert (customers.low, customers.high) == pytest.approx(proportion_confint(3, 2560, method="wilson"), abs=1e-6)
+    few = strata_of([(("all",), group, 5.0, 10.0) for group in range(8)], among="customer", groups=256)
+    assert figures(standardised_contrast(few, few))[0].doubt.startswith("too few customers carry this figure: 8;")
+
+
+@pytest.mark.parametrize(
+    ("rows", "among", "groups"),
+    [(lambda t: t, "agent", 0), (lambda t: t.drop("agent_id"), "customer", GROUPS)],
+)
+def test_strata_know_what_their_clusters_are(rows, among: str, groups: int) -> None:
+    asked = measure("moved", lambda t: Share(rows(t), rows(t).transferred))
+    desk = Desk(
+        LONDON,
+        contacts=[contact(n, channel="voice", topic="card", customer_id=f"K{n}", transferred=True) for n in range(20)],
+    )
+    found = count_all([asked], desk, desk.engagement)[asked.id].strata["v"]  # type: ignore[arg-type]
+    assert (found.among, found.groups) == (among, groups)
 
 
 def test_a_ratio_of_the_usual_mix_is_the_crude_one() -> None:

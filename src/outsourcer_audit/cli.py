@@ -104,13 +104,14 @@ def compare(before: str, after: str, rubric: bool, json: str) -> None:
     from .compare import opened, told
 
     found = beside(opened(before), opened(after), rubric)
+    print(told(found), flush=True)
     if json:
-        file = Path(json)
-        if not file.parent.is_dir() or file.is_dir():
-            raise UsageError(f"--json={json}: no file can be written there; name a file in a folder that exists.")
-        file.write_text(found.to_json(), encoding="utf-8", newline="\n")
-    print(told(found))
-    if json:
+        try:
+            Path(json).write_text(found.to_json(), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(
+                f"--json={json}: no file can be written there ({error.strerror}); name a file in a folder that exists."
+            ) from None
         print(f"Comparison: {json}")
 
 

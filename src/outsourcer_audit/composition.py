@@ -52,7 +52,7 @@ def compose(readings: Mapping[str, Reading], rubric: Rubric) -> Composition:
     overalls, every_total = [], []
     for groups, limiting in ((weighted, found), (own, owned)):
         overall = grade_overall(groups, limiting)
-        graded = [(g, w) for g, w in groups if g.score is not None and w > 0]
+        graded = [(g, w) for g, w in groups if g.score is not None]
         totals = simulation.totals(graded) if overall.letter else None
         odds = simulation.overall_odds(totals, graded, limiting) if totals else {}
         overalls.append(overall.model_copy(update={"odds": odds}))

@@ -10,19 +10,29 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from .errors import DataError, UsageError
 from .period import Period, parse_period
 from .sources import Frozen, Source, known_zone
 
 T = TypeVar("T", bound=BaseModel)
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+LEAST_WEIGHT = 0.001
+"""Less is as good as nothing, and 0 says so plainly."""
 
 VENDOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """A vendor's id names a folder in the engagement and in the reports, so it may not hold dots or slashes."""
 STRATA = ("channel", "topic")
 """What a contact can be compared by: where and what the customer asked, not who answered."""
+
+
+def _weighs(weight: float) -> float:
+    if 0 < weight < LEAST_WEIGHT:
+        raise ValueError(f"write 0 to leave it out of the score, or at least {LEAST_WEIGHT}")
+    return weight
+
+
+Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_weighs)]
 
 
 class Target(Frozen):

@@ -80,7 +80,7 @@ def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading
     caps: list[Cap] = []
     if coverage >= COVERAGE_NEEDED and graded:
         points = fsum((g.score or 0.0) * w for g, w in graded) / fsum(w for _, w in graded)
-        pillars = [g for g, _ in graded if is_pillar(g.id)]
+        pillars = [g for g, _ in groups if is_pillar(g.id) and g.letter]  # what weighs nothing limits all the same
         final, caps = limited(letter(points), pillars, readings)
     return Overall(
         score=points,

@@ -58,7 +58,10 @@ LIMITERS = (
 def limited(
     before: Letter | None, pillars: Sequence[Group], readings: Mapping[str, Reading]
 ) -> tuple[Letter | None, list[Cap]]:
-    """The letter that the limiters leave of one, and those that lowered it, in order."""
+    """The letter that the limiters leave of one, and those that lowered it, in order.
+
+    ``pillars``: all that have a letter. What they and the readings weigh is no matter: weighing 0 switches nothing off.
+    """
     failing = [p.title for p in pillars if p.letter == "F"]
     weak = [p.title for p in pillars if p.letter in ("D", "F")]
     exposed, compliance = readings.get(CARD_NUMBERS), readings.get(COMPLIANCE)

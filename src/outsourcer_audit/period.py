@@ -13,6 +13,7 @@ from .errors import UsageError
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 DAYS_A_MONTH = 365 / 12
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _HELP = "Write a month (2026-04), a quarter (2026-Q2) or a range of months (2026-01..2026-06)."
 
 
@@ -92,4 +93,6 @@ def _months(word: str, text: str) -> tuple[date, date]:
         first = last - 2
     else:
         raise UsageError(f"Period {text!r} is not understood. {_HELP}")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(f"Period {text!r}: no delivery is of the year {match[1]}. {_HELP}")
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -1,7 +1,8 @@
 """Regrade: an old card under today's rubric, from nothing but what stands on the card.
 
 Figures, intervals and comparisons stay as they were found; bands, weights and limiters are today's. So two cards that
-were graded by two rubrics can be read side by side under one.
+were graded by two rubrics can be read side by side under one. Where a measure's edges are others, so is what was said
+by them: it is worked out anew from the figures on the card, and left unsaid where they do not suffice.
 """
 
 from __future__ import annotations
@@ -11,17 +12,24 @@ from importlib.metadata import version
 from typing import Any
 
 from . import insight, measures
-from .card import SCHEMA_VERSION, Reading, ReportCard, RubricShown
+from .card import SCHEMA_VERSION, Change, Letter, Reading, ReportCard, RubricShown
+from .card.readings import Parity, SurveyTrust
+from .change import NEGLIGIBLE
+from .change.direction import better_or_worse
 from .composition import compose, rooms_of
 from .measures.registry import Measure
 from .period import DAYS_A_MONTH, Period
 from .reading import points_of
 from .rubric import Rubric
-from .scoring import SCORING_VERSION, describe_bands, describe_verdict, letter
-from .statistics import Estimate
+from .scoring import SCORING_VERSION, Edges, describe_bands, describe_verdict, letter, score, worth
+from .statistics import DIGITS, Estimate
+from .statistics.response import tipping
+from .surveys.words import why_provisional
 
 UNKNOWN = "this toolkit has no such measure any more"
 REDEFINED = "this toolkit counts or judges it in another way today"
+SILENT_ALIKE = "if the silent are like those who answered and had the same contacts"
+"""How the reason ends that tells of another letter with the silent."""
 NEW = "not on this card: it was written before there was such a measure"
 
 
@@ -64,7 +72,63 @@ def _regraded(old: Reading, m: Measure, rubric: Rubric) -> Reading:
     if (old.unit, old.better, old.judged) != (m.unit, m.better, m.judged):
         return _ungraded(old, REDEFINED).model_copy(update={"weight": rubric.weight_of(m)})
     points = _points(old, m, rubric)
-    return old.model_copy(update=_judged_by(m, rubric) | {"score": points, "letter": letter(points)})
+    found = old.model_copy(update=_judged_by(m, rubric) | {"score": points, "letter": letter(points)})
+    return found if (found.edges, found.rule) == (old.edges, old.rule) else _said_anew(found, m)
+
+
+def _said_anew(r: Reading, m: Measure) -> Reading:
+    """A reading whose edges are others: what was said by the old ones, by the new ones."""
+    edges = tuple(r.edges)
+    update: dict[str, Any] = {
+        "parity": r.parity and _beside(r.parity, m, edges),
+        "change": r.change and _since(r.change, m, edges),
+        "last_year": r.last_year and _since(r.last_year, m, edges),
+    }
+    if r.survey is None:
+        return r.model_copy(update=update)
+    after = None if r.survey.reweighted is None else letter(score(r.survey.reweighted, edges, m.better, "share"))
+    update["survey"] = _answered(r.survey, r, after)
+    reasons = [reason for reason in r.reason.split("; ") if reason and not reason.endswith(SILENT_ALIKE)]
+    known = r.survey.response is not None
+    if known and (reason := why_provisional(r, after, known)):
+        reasons.append(reason)
+    update["reason"] = "; ".join(reasons)
+    if r.status in ("scored", "provisional") and update["reason"] != r.reason:
+        update["status"] = "provisional" if reasons else "scored"
+    return r.model_copy(update=update)
+
+
+def _beside(parity: Parity, m: Measure, edges: Edges) -> Parity:
+    margin = worth(edges, m.better)
+    noninferior = None
+    if margin is not None and m.better in ("higher", "lower"):
+        noninferior = parity.low > -margin if m.better == "higher" else parity.high < margin
+    return parity.model_copy(update={"margin": margin, "noninferior": noninferior, "said": ""})
+
+
+def _since(change: Change, m: Measure, edges: Edges) -> Change:
+    """How many rows would show a change worth acting on is not to be had from the card; which way is better, is."""
+    matters = worth(edges, m.better)
+    detectable = change.verdict != "no detectable change"
+    if change.low == change.high:  # facts
+        detectable = change.difference != 0 and abs(change.difference) >= NEGLIGIBLE * (matters or 0.0)
+    way = better_or_worse(m.better, edges, change.previous, change.previous + change.difference)
+    verdict = way if way and detectable else "no detectable change"
+    return change.model_copy(update={"worth": matters, "needed": None, "verdict": verdict, "said": ""})
+
+
+def _answered(trust: SurveyTrust, r: Reading, after: Letter | None) -> SurveyTrust:
+    tips = None
+    if r.letter and trust.worst_low is not None and trust.response is not None and trust.answered:
+        # the lower bound is the share of all who were asked that said yes
+        tips = tipping(trust.worst_low * trust.invited / trust.answered, trust.response, r.edges)
+    return trust.model_copy(
+        update={
+            "survives": after == r.letter if after and r.letter else None,
+            "tipping": None if tips is None else float(f"{tips:.{DIGITS}g}"),
+            "said": "",
+        }
+    )
 
 
 def _points(old: Reading, m: Measure, rubric: Rubric) -> float | None:
@@ -90,7 +154,9 @@ def _judged_by(m: Measure, rubric: Rubric) -> dict[str, Any]:
 
 
 def _ungraded(old: Reading, why: str) -> Reading:
-    return old.model_copy(update={"score": None, "letter": None, "weight": 0.0, "reason": why})
+    silent = {"survives": None, "tipping": None, "said": ""}  # of a letter that is no more
+    survey = old.survey and old.survey.model_copy(update=silent)
+    return old.model_copy(update={"score": None, "letter": None, "weight": 0.0, "reason": why, "survey": survey})
 
 
 def _absent(m: Measure, rubric: Rubric) -> Reading:

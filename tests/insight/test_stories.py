@@ -6,7 +6,7 @@ import pytest
 from by_hand import card, parity, reading
 
 from outsourcer_audit.card import Alternative
-from outsourcer_audit.card.readings import Contrast
+from outsourcer_audit.card.readings import Contrast, Verdict
 from outsourcer_audit.insight import findings
 from outsourcer_audit.insight.stories import stories
 from outsourcer_audit.insight.telling import Seen
@@ -147,6 +147,12 @@ def test_case_mix_reads_intervals(adjusted, crude, fires):
     assert (told(vendor() | beside_inhouse(adjusted, crude)) == ["case_mix"]) is fires
 
 
+@pytest.mark.parametrize(("width", "fires"), [(0.05, True), (0.07, False)])
+def test_not_worse_work_needs_an_interval_that_excludes_the_margin(width, fires):
+    """At equal mix +1 point: from -4 on it is surely less than five points worse, from -6 on nobody knows."""
+    assert (told(vendor() | beside_inhouse(0.01, -0.1, width)) == ["case_mix"]) is fires
+
+
 def test_case_mix_takes_up_what_it_explains():
     first = found_on(case_mix())[1][0]
     assert (first.also, first.who, first.severity) == (["outcomes.csat_top2"], "client", "D")
@@ -171,7 +177,9 @@ def test_case_mix_cites_crude_and_equal_mix():
 
 def test_what_is_worse_at_equal_mix_too_is_not_explained_by_it():
     found = case_mix()
-    for parity_of in (adjusted(-0.06, "worse"), adjusted(0.0, "no detectable difference", "no detectable difference")):
+    none: Verdict = "no detectable difference"
+    unsure = adjusted(0.0, none).model_copy(update={"noninferior": False})  # perhaps worse by a letter
+    for parity_of in (adjusted(-0.06, "worse"), adjusted(0.0, none, none), unsure):
         found["outcomes.csat_top2"] = found["outcomes.csat_top2"].model_copy(update={"parity": parity_of})
         first = found_on(found)[1][0]
         assert (first.story, first.also) == ("case_mix", [])

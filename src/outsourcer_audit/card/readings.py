@@ -43,8 +43,9 @@ class Parity(Frozen):
     """The vendor beside the in-house team: difference = vendor minus baseline, with its 95 % interval.
 
     ``adjusted``: the figures are those of a common mix of ``strata`` (channel, topic), and ``crude`` holds the plain
-    ones. ``covered`` is the share of the vendor's rows in strata that both sides have; ``left_out`` names the others.
-    ``noninferior`` says whether the interval excludes being worse by ``margin``; none where no margin is stated.
+    ones. ``covered`` is the share of the vendor's rows in strata that both sides have; ``left_out`` names the others
+    of eleven rows or more. ``noninferior`` says whether the interval excludes being worse by ``margin``; none where no
+    margin is stated.
     """
 
     baseline: str

@@ -27,10 +27,10 @@ def said(change: Change, measure: Measure, n: int, exact: bool, detectable: bool
     moved = f"{way} {size} {on}{spread}"
     if change.verdict != "no detectable change":
         return f"{moved}: {change.verdict}"
-    if detectable:
-        return f"{moved}; whether that is better, its bands do not say"
     if measure.better == "none":
         return f"{moved}; it is shown, not judged"
+    if detectable:
+        return f"{moved}; whether that is better, its bands do not say"
     if exact:
         return f"{moved}, too little to matter"
     if low > 0:

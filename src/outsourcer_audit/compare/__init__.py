@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from ..card import PeriodShown, ReportCard
+from ..period import Period
 from ..regrade import regrade
 from ..sensitivity import nearest_order
 from .figures import compared
 from .grades import graded_alike, grades_compared
-from .model import CardShown, Compared, Comparison, GradeCompared, Graded, Side, Word
+from .model import CardShown, Compared, Comparison, GradeCompared, Graded, Kind, Side, Word
 from .opening import opened
 from .order import in_catalogue
 from .telling import told
@@ -29,14 +31,15 @@ def compare(before: ReportCard, after: ReportCard, under_todays: bool = False) -
     Letters are compared only if one rubric made both; else, or with ``under_todays``, both cards are re-graded under
     today's rubric side by side. Two vendors are never ranked: they stay in the order in which they were given.
     """
-    vendors = (before.client, before.vendor_id) != (after.client, after.vendor_id)
-    neither: Word = "no detectable difference" if vendors else "no detectable change"
+    kind = _kind(before, after)
+    vendors = kind == "vendors"
+    neither: Word = "no detectable change" if kind == "periods" else "no detectable difference"
     alike = graded_alike(before, after)
     again = (regrade(before), regrade(after)) if under_todays or not alike else None
-    grades = grades_compared((before, after), alike, again, None if vendors else neither)
+    grades = grades_compared((before, after), alike, again, neither if kind == "periods" else None)
     measures = sorted(compared(before, after, neither), key=lambda m: in_catalogue(m.id))
     return Comparison(
-        kind="vendors" if vendors else "periods",
+        kind=kind,
         before=_shown(before),
         after=_shown(after),
         same_rubric=alike,
@@ -46,8 +49,18 @@ def compare(before: ReportCard, after: ReportCard, under_todays: bool = False) -
         order=nearest_order(before, after) if vendors and alike and _both_graded(before, after) else None,
         measures=measures,
         counts=dict(sorted(Counter(m.verdict for m in measures).items())),
-        notes=_notes(before, after, vendors, alike, again is not None),
+        notes=_notes(before, after, kind, alike, again is not None),
     )
+
+
+def _kind(before: ReportCard, after: ReportCard) -> Kind:
+    """Two vendors of two clients may have one id; of one id and one name, they are one vendor."""
+    if before.vendor_id == after.vendor_id:
+        if before.client == after.client:
+            return "periods"
+        if before.vendor == after.vendor:
+            return "clients"
+    return "vendors"
 
 
 def _both_graded(before: ReportCard, after: ReportCard) -> bool:
@@ -67,7 +80,7 @@ def _shown(card: ReportCard) -> CardShown:
     )
 
 
-def _notes(before: ReportCard, after: ReportCard, vendors: bool, alike: bool, regraded: bool) -> list[str]:
+def _notes(before: ReportCard, after: ReportCard, kind: Kind, alike: bool, regraded: bool) -> list[str]:
     """What a reader has to know before taking the figures side by side."""
     notes = []
     if regraded:
@@ -76,16 +89,33 @@ def _notes(before: ReportCard, after: ReportCard, vendors: bool, alike: bool, re
             f"{cause}Both are re-graded side by side under this toolkit's own rubric of today, without what a contract "
             "or an engagement sets."
         )
-    if vendors:
+    if kind == "clients":
+        notes.append(
+            "One vendor for two clients (or a client renamed). Figures are plain: where the clients' customers differ, "
+            "each card's own comparison with the in-house team is the fairer one."
+        )
+    if kind == "vendors":
         notes.append(
             "Two vendors side by side, in the order given; this is no ranking. Figures are plain: where the vendors "
             "serve different customers, each card's own comparison with the in-house team is the fairer one."
         )
         if before.period != after.period:
             notes.append("The two cards are of different periods.")
-    elif before.period != after.period and _overlap(before.period, after.period):
+    elif before.period.start > after.period.start:
+        notes.append("The first card is of the later period: better and worse are said backwards in time.")
+    if kind != "vendors" and before.period != after.period and _overlap(before.period, after.period):
         notes.append("The periods overlap: what both contain makes a change look smaller than it is.")
+    first, second = (len(_months(card.period)) for card in (before, after))
+    if first != second:
+        notes.append(
+            f"The periods differ in length ({first} and {second} months): totals are not of as many days, and the "
+            "shorter one shows less of what takes time."
+        )
     return notes
+
+
+def _months(period: PeriodShown) -> list[str]:
+    return Period(date.fromisoformat(period.start), date.fromisoformat(period.end)).months
 
 
 def _overlap(one: PeriodShown, other: PeriodShown) -> bool:

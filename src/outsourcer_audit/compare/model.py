@@ -11,6 +11,8 @@ from ..card.base import Frozen
 Word = Literal[
     "better", "worse", "no detectable change", "no detectable difference", "added", "removed", "not comparable"
 ]
+Kind = Literal["periods", "vendors", "clients"]
+"""One vendor of one client in two periods, two vendors, or one vendor for two clients."""
 Letters = Literal["same", "different", "graded under another rubric", "not graded"]
 
 COMPARISON_VERSION = "1.0"
@@ -93,7 +95,7 @@ class Comparison(Frozen):
     """
 
     comparison_version: str = COMPARISON_VERSION
-    kind: Literal["periods", "vendors"]
+    kind: Kind
     before: CardShown
     after: CardShown
     same_rubric: bool

@@ -30,7 +30,7 @@ def _lines(c: Comparison) -> Iterator[str]:
     for word in TOLD:
         listed = [m for m in c.measures if m.verdict == word]
         if listed:
-            whose = f" ({c.after.vendor} beside {c.before.vendor})" if c.kind == "vendors" and len(word) < 7 else ""
+            whose = f" ({_beside(c)})" if c.kind != "periods" and word in ("better", "worse") else ""
             yield f"\n{word}{whose}: {len(listed)}"
             yield from (f"  {m.title}" + ("" if m.said == word else f": {m.said}") for m in listed[:MOST])
             if len(listed) > MOST:
@@ -42,6 +42,12 @@ def _lines(c: Comparison) -> Iterator[str]:
     if missing := [m.reason for m in c.measures if m.verdict == "not comparable"]:
         why = ", ".join(f"{reason} ({times})" for reason, times in sorted(Counter(missing).items()))
         yield f"not comparable: {len(missing)}: {why}"
+
+
+def _beside(c: Comparison) -> str:
+    if c.kind == "clients":
+        return f"for {c.after.client} beside {c.before.client}"
+    return f"{c.after.vendor} beside {c.before.vendor}"
 
 
 def _card(card: CardShown) -> str:

@@ -12,7 +12,7 @@ from ..card import Letter, Reading
 from ..formats import count, difference, difference_interval, measure
 from ..grading import COVERAGE_NEEDED
 from ..reading import PROVISIONAL_FROM
-from ..scoring import letter
+from ..scoring import MARGIN, letter
 from .telling import STORIES, Seen, Told, story
 from .words import figure, inhouse, listed, sentence
 
@@ -62,10 +62,10 @@ HAPPY = "outcomes.csat_top2"
 
 
 def _only_in_plain_figures(r: Reading) -> bool:
-    """Worse than in-house in plain figures, and not known to be at equal mix."""
+    """Worse than in-house in plain figures, and not known to be at equal mix; there surely by less than a letter."""
     if r.parity is None or r.parity.crude is None:
         return r.parity is not None and r.parity.verdict == "worse"
-    return r.parity.crude.verdict == "worse" and r.parity.verdict != "worse"
+    return r.parity.crude.verdict == "worse" and r.parity.verdict != "worse" and r.parity.noninferior is not False
 
 
 def _at_equal_mix(r: Reading) -> str:
@@ -85,15 +85,17 @@ def case_mix(seen: Seen) -> Told | None:
     """It gets the harder contacts, and handles them no worse.
 
     Solved without a repeat contact, beside in-house: the crude difference is surely below nothing (interval), the
-    difference at the same mix of channels and topics is not, and lies above the crude one's interval: the mix
-    explains it. Taken up with it: figures that hang on the mix and are worse than in-house in plain figures (interval),
-    not at equal mix, and below B.
+    difference at the same mix of channels and topics is not, excludes being worse by the margin (5 points), and lies
+    above the crude one's interval: the mix explains it. Taken up with it: figures that hang on the mix and are worse
+    than in-house in plain figures (interval), at equal mix neither worse nor perhaps so by a letter, and below B.
     """
     r = seen.readings.get(CASE_MIX)
     crude = next((a for a in r.alternatives if a.label == CRUDE), None) if r else None
-    if r is None or r.value is None or r.high is None or crude is None or crude.value is None or crude.high is None:
+    if r is None or r.value is None or r.low is None or r.high is None:
         return None
-    if not (crude.high < 0 <= r.high and r.value > crude.high):
+    if crude is None or crude.value is None or crude.high is None:
+        return None
+    if not (crude.high < 0 <= r.high and r.low > -MARGIN and r.value > crude.high):
         return None
     worse = [o for o in seen.of(*SUFFERS) if o.letter not in GOOD and _only_in_plain_figures(o)]
     said = (

@@ -54,10 +54,10 @@ class Simulation:
         return {} if found is None else self._shares(judges.letters(found["all"]))
 
     def totals(self, graded: Weighted) -> dict[Varied, Array]:
-        """Simulated scores over several graded groups."""
+        """Simulated scores over several graded groups; what weighs nothing is not in them."""
         import numpy as np
 
-        ours = {g.id: w for g, w in graded}
+        ours = {g.id: w for g, w in graded if w > 0}
         others = judges.weighed("group", ours, self.draws)
         whole = math.fsum(ours.values())
         totals: dict[Varied, Array] = {}
@@ -73,7 +73,10 @@ class Simulation:
     def overall_letters(
         self, totals: Mapping[Varied, Array], graded: Weighted, limiting: Mapping[str, Reading]
     ) -> Array:
-        """Each judge's letter as its place in LETTERS, the limiters applied to what that judge found."""
+        """Each judge's letter as its place in LETTERS, the limiters applied to what that judge found.
+
+        ``graded``: every group that has a score; a pillar that weighs nothing limits all the same.
+        """
         return self._limited(totals, graded, limiting)[0]
 
     def struck(

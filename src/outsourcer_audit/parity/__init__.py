@@ -27,6 +27,9 @@ COVERED_NEEDED = 0.5
 """The common mix is used where the strata that both have hold at least this share of the vendor's rows."""
 MOST_NAMED = 10
 """Strata that are left out, named on the card; those with most of the vendor's rows come first."""
+NAMED_FROM = 11
+"""A stratum with fewer of the vendor's rows is not named: a free text may name a person. It is SUPPRESSED_BELOW of
+reading, a room that stands after this one."""
 NONE: Verdict = "no detectable difference"
 
 Judge = Callable[[Counted, str], tuple[Status, str] | None]
@@ -71,7 +74,7 @@ def parity_of(
     seen = {
         "strata": list(counted.strata[org].by),
         "covered": mixed.covered,
-        "left_out": _named(mixed.left_out),
+        "left_out": _named(mixed.left_out, counted.strata[org]),
     }
     if mixed.covered < COVERED_NEEDED or mixed.ours is None or mixed.theirs is None or mixed.gap is None:
         plain = plain.model_copy(update=seen)
@@ -176,7 +179,11 @@ def _noninferior(contrast: Contrast, better: Better, margin: float | None) -> bo
     return contrast.low > -margin if better == "higher" else contrast.high < margin
 
 
-def _named(strata: list[Name]) -> list[str]:
-    names = [" / ".join(name) for name in strata]
-    more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-    return names[:MOST_NAMED] + more
+def _named(left_out: list[Name], ours: Strata) -> list[str]:
+    """The names of what is left out; strata with few or none of our rows are only counted."""
+    rows = ours.by_name
+    common = [" / ".join(name) for name in left_out if round(rows.get(name, 0.0)) >= NAMED_FROM]
+    rare, more = len(left_out) - len(common), len(common) - MOST_NAMED
+    counts = [f"{more} more"] if more > 0 else []
+    counts += [f"{rare} rare one{'' if rare == 1 else 's'}"] if rare else []
+    return common[:MOST_NAMED] + [f"and {text}" if common else text for text in counts]

@@ -62,35 +62,46 @@ class Words:
         whose = "the in-house mix" if mix == "inhouse" else "the common mix"
         equal = f"with {whose} of {fields(p.strata)}"
         if crude.verdict == p.verdict:
-            plain = f"crude {difference(crude.difference, self.unit)} ({self._interval(crude)})"
-            text = f"{_capital(self._beside(p))} {equal}; {plain}."
+            text = f"{_capital(self._beside(p))} {equal}; crude {self._crude(crude)}."
         else:
-            but = f"but {self._but(p)} {equal} ({self._figures(p)})"
+            but = f"but {self._but(p)} {equal} ({self._sizes(p) if self._way(p) else self._signed(p)})"
             text = f"Crude {self._beside(crude)}, {but}{self._reason(p, crude)}."
         return text + self._margin(p) + self._left_out(p, aside)
 
     def _beside(self, c: Parity | Contrast) -> str:
-        """ "5.1 points worse than in-house (-7.0 to -3.2 points)"."""
+        """ "5.1 points worse than in-house (by 3.2 to 7.0 points)"; where no way is sure, signed differences."""
         if c.difference == 0 and c.low == c.high:
             return "the same as in-house"
-        if self.better not in ("higher", "lower") and not c.low <= 0 <= c.high:  # it differs, for better or worse
-            word = "higher" if c.difference > 0 else "lower"
-            return f"{self._size(c.difference)} {word} than in-house ({self._interval(c)})"
-        if c.verdict == "no detectable difference":
-            return f"no detectable difference from in-house ({self._figures(c)})"
-        return f"{self._size(c.difference)} {c.verdict} than in-house ({self._interval(c)})"
+        if way := self._way(c):
+            return f"{self._size(c.difference)} {way} than in-house ({self._sizes(c)})"
+        return f"no detectable difference from in-house ({self._signed(c)})"
+
+    def _crude(self, c: Contrast) -> str:
+        """The plain comparison after that at equal mix: "5.1 points worse (by 3.2 to 7.0 points)"."""
+        if way := self._way(c):
+            return f"{self._size(c.difference)} {way} ({self._sizes(c)})"
+        return f"{difference(c.difference, self.unit)} ({self._interval(c)})"
+
+    def _way(self, c: Parity | Contrast) -> str:
+        """Which way it surely differs: better or worse, higher or lower where neither is good; or nothing."""
+        if c.verdict != "no detectable difference":
+            return c.verdict
+        if self.better in ("higher", "lower") or c.low <= 0 <= c.high:
+            return ""
+        return "higher" if c.difference > 0 else "lower"
 
     def _but(self, p: Parity) -> str:
         """The verdict at equal mix, after a plain one that was another."""
-        if p.verdict != "no detectable difference":
-            return p.verdict
+        if way := self._way(p):
+            return f"{self._size(p.difference)} {way}"
         assert p.crude is not None
         return "not detectably " + p.crude.verdict if not self._surely_none(p) else "not worse"
 
     def _surely_none(self, p: Parity) -> bool:
-        """Not worse: the figure is not on the worse side, or surely by less than a letter."""
+        """Not worse: the interval excludes being worse at all, or by the width of a letter."""
         assert p.crude is not None
-        return p.crude.verdict == "worse" and (self._good(p.difference) >= 0 or bool(p.noninferior))
+        surely = min(self._good(p.low), self._good(p.high)) >= 0 or bool(p.noninferior)
+        return p.crude.verdict == "worse" and surely
 
     def _reason(self, p: Parity, crude: Contrast) -> str:
         """Whether the mix explains it: the figure at equal mix lies beyond the plain one's interval."""
@@ -132,7 +143,12 @@ class Words:
     def _interval(self, c: Parity | Contrast) -> str:
         return difference_interval(c.low, c.high, self.unit) if c.low < c.high else "exact"
 
-    def _figures(self, c: Parity | Contrast) -> str:
+    def _sizes(self, c: Parity | Contrast) -> str:
+        """The interval of a difference whose way is said, without signs: "by 9.1 to 13.5 points"."""
+        low, high = sorted((abs(c.low), abs(c.high)))
+        return f"by {difference_interval(low, high, self.unit)}" if c.low < c.high else "exact"
+
+    def _signed(self, c: Parity | Contrast) -> str:
         return f"{difference(c.difference, self.unit)}, {self._interval(c)}"
 
 

@@ -38,9 +38,10 @@ def _across(graded: Weighted, line: float, to: Letter) -> Flip:
     weights = {g.id: w for g, w in graded}
     moved = nearest_weights(weights, {g.id: (g.score or 0.0) - line for g, _ in graded})
     if moved is None:
-        above = (graded[0][0].score or 0.0) > line
-        side = "above" if above else "below"
-        why = f"no weights make it {_a(to)}: every pillar and lens scores {side} {round(line):g}"
+        weighing = [g for g, w in graded if w > 0]
+        side = "above" if (weighing[0].score or 0.0) > line else "below"
+        every = "every pillar and lens" + ("" if len(weighing) == len(graded) else " that weighs anything")
+        why = f"no weights make it {_a(to)}: {every} scores {side} {round(line):g}"
         return Flip(letter=to, weights={}, distance=None, said=why)
     words = told(weights, moved, {g.id: g.title for g, _ in graded})
     score = sum((g.score or 0.0) * moved[g.id] for g, _ in graded) / sum(moved.values())

@@ -44,7 +44,7 @@ def sensitivity(
         return Sensitivity()
     import numpy as np
 
-    graded = [(g, w) for g, w in groups if g.score is not None and w > 0]
+    graded = [(g, w) for g, w in groups if g.score is not None]
     low, high = (round(float(x), 2) for x in np.clip(np.quantile(totals["all"], [0.025, 0.975]), 0, 100))
     return Sensitivity(
         draws=simulation.draws,
@@ -72,7 +72,8 @@ def _drivers(
             title=r.title,
             share=_explained(simulation.draw(r).by_draw[0], totals["all"]),
         )
-        for g, _ in graded
+        for g, w in graded
+        if w > 0
         for r in counted(g, readings)
     ]
     single = sorted((d for d in single if d.share >= LEAST_SHARE), key=lambda d: (-d.share, d.measure))
@@ -109,7 +110,7 @@ def _choice(
                 for r in counted(group, readings)]  # fmt: skip
         points = sum(s * w for s, w in mine) / sum(w for _, w in mine)
         update = {"score": points, "letter": letter(points)}
-        groups.append((group.model_copy(update=update), 1.0 if alike else weight))
+        groups.append((group.model_copy(update=update), 1.0 if alike and weight else weight))
     points = sum((g.score or 0.0) * w for g, w in groups) / sum(w for _, w in groups)
     final, _ = limited(letter(points), [g for g, _ in groups if is_pillar(g.id)], readings)
     return Choice(choice=said, score=points, letter=final)
@@ -119,7 +120,7 @@ def _removals(overall: Overall, rooms: Rooms, groups: Weighted, readings: dict[s
     """Measures without which (as if they did not apply) the letter would be another."""
     found = []
     for place, (room, weight) in enumerate(rooms):
-        for r in counted(groups[place][0], readings) if weight else []:
+        for r in counted(groups[place][0], readings) if weight or is_pillar(room.id) else []:
             none = {"status": "not_applicable", "score": None, "letter": None, "value": None}
             without = readings | {r.id: r.model_copy(update=none)}
             regraded = [*groups[:place], (grade_group(room, without), weight), *groups[place + 1 :]]

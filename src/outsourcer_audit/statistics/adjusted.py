@@ -166,6 +166,8 @@ def _clusters(side: _Side, figures: np.ndarray, weights: np.ndarray) -> Clusters
         sizes=float(loads.sum() + (s.bottom[unknown] * (weights[place] / side.bottom[place]) ** 2).sum()),
         hit=int((hits[there] > 0).sum() + s.top[unknown].sum()),
         missed=int((hits[there] < all_of[there]).sum() + (s.bottom[unknown] - s.top[unknown]).sum()),
+        among=s.among,
+        groups=s.groups,
     )
 
 

@@ -27,7 +27,8 @@ class Strata:
     ``bottom`` the sums whose quotient is the figure: hits and rows of a share, total and rows of a mean, both sums of
     a ratio. ``share`` says that no row's top is above its bottom. Rows that stand for themselves need, for means and
     ratios, their sums of squares ``tt``, ``bb`` and of products ``tb``; None where they were not counted (a share
-    never needs them). ``by`` names the fields of the strata.
+    never needs them). ``by`` names the fields of the strata. ``among`` and ``groups``: what a cluster is, as in
+    ``clusters.Clusters``.
     """
 
     names: list[Name]
@@ -42,11 +43,21 @@ class Strata:
     by: tuple[str, ...] = field(default=("channel", "topic"))
     rows: np.ndarray | None = None
     """Rows of every cell, where ``bottom`` is not their number (ratios); None: ``bottom`` is."""
+    among: str = "agent"
+    groups: int = 0
 
     @property
     def counted(self) -> np.ndarray:
         """Rows of every cell."""
         return self.bottom if self.rows is None else self.rows
+
+    @property
+    def by_name(self) -> dict[Name, float]:
+        """Rows of every stratum."""
+        import numpy as np
+
+        rows = np.bincount(self.stratum, self.counted, minlength=len(self.names))
+        return dict(zip(self.names, rows.tolist(), strict=True))
 
 
 def strata_of(cells: Iterable[tuple[Name, int, float, float]], share: bool = True, **more: Any) -> Strata:

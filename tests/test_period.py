@@ -50,8 +50,11 @@ def test_instants_follow_summer_time():
     assert (period.since, period.until) == (datetime(2026, 1, 1), datetime(2026, 6, 30, 23))
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-Q5", "06/2026", "2026-06..2026-01", "2026-1", "../../x", "0001-01",
-                                  "0000-01", "9999-12"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026", "2026-13", "2026-Q5", "06/2026", "2026-06..2026-01", "2026-1", "../../x", "0001-01", "0000-01",
+     "9999-12"],
+)  # fmt: skip
 def test_what_is_not_understood_says_what_is(text):
     with pytest.raises(UsageError, match="2026-Q2"):
         parse_period(text)

@@ -12,8 +12,7 @@ from outsourcer_audit.card.readings import Contrast
 from outsourcer_audit.engagement import Standardise
 from outsourcer_audit.formats import NBSP
 from outsourcer_audit.measures import find
-from outsourcer_audit.parity import NAMED_FROM, parity_of, settle_parities
-from outsourcer_audit.reading import SUPPRESSED_BELOW
+from outsourcer_audit.parity import parity_of, settle_parities
 from outsourcer_audit.slices import Counted
 from outsourcer_audit.statistics import Estimate, ratio, share
 from outsourcer_audit.statistics.strata import Strata, strata_of
@@ -192,7 +191,6 @@ def test_what_has_no_counterpart_is_named_and_left_out() -> None:
 
 def test_rare_strata_are_only_counted() -> None:
     """A free text may name a person: named from eleven of the vendor's rows on, however many in-house has."""
-    assert NAMED_FROM == SUPPRESSED_BELOW
     rare = {"chat/Ann Smith": (1.0, 1.0), "chat/ten": (10.0, 10.0)}
     p = compared({**HARD, **rare, "chat/eleven": (11, 11)}, {**EASY, "voice/Bob Hill": (50, 100)})
     assert p and p.left_out == ["chat / eleven", "and 3 rare ones"]

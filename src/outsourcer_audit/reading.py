@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .card import Alternative, Parity, Reading, Slice, Status
+from .card.base import SUPPRESSED_BELOW
 from .measures.registry import Measure
-from .parity import Mix, parity_of
+from .parity import Judge, Mix, parity_of
 from .rubric import Rubric
 from .scoring import describe_bands, describe_verdict, letter, score, verdict
 from .slices import Counted
@@ -15,14 +14,10 @@ from .statistics.funnel import with_funnel
 
 SCORED_FROM = 100
 PROVISIONAL_FROM = 30
-SUPPRESSED_BELOW = 11
 COMPARED = ("team", "site")
 """Slices that do the same work, and are looked at in a funnel."""
 
 OWN_RUBRIC = Rubric()
-
-Judge = Callable[[Counted, str], tuple[Status, str] | None]
-"""Why an organisation's reading is impossible (no_evidence, not_applicable, error); None where it stands."""
 
 
 def status_of(estimate: Estimate | None) -> tuple[Status, str]:

@@ -18,18 +18,17 @@ from .change import NEGLIGIBLE
 from .change.direction import better_or_worse
 from .composition import compose, rooms_of
 from .measures.registry import Measure
+from .parity import not_worse_by
 from .period import DAYS_A_MONTH, Period
 from .reading import points_of
 from .rubric import Rubric
 from .scoring import SCORING_VERSION, Edges, describe_bands, describe_verdict, letter, score, worth
 from .statistics import DIGITS, Estimate
 from .statistics.response import tipping
-from .surveys.words import why_provisional
+from .surveys.words import SILENT_ALIKE, why_provisional
 
 UNKNOWN = "this toolkit has no such measure any more"
 REDEFINED = "this toolkit counts or judges it in another way today"
-SILENT_ALIKE = "if the silent are like those who answered and had the same contacts"
-"""How the reason ends that tells of another letter with the silent."""
 NEW = "not on this card: it was written before there was such a measure"
 
 
@@ -100,10 +99,8 @@ def _said_anew(r: Reading, m: Measure) -> Reading:
 
 def _beside(parity: Parity, m: Measure, edges: Edges) -> Parity:
     margin = worth(edges, m.better)
-    noninferior = None
-    if margin is not None and m.better in ("higher", "lower"):
-        noninferior = parity.low > -margin if m.better == "higher" else parity.high < margin
-    return parity.model_copy(update={"margin": margin, "noninferior": noninferior, "said": ""})
+    firm = not_worse_by(margin, parity.low, parity.high, m.better)
+    return parity.model_copy(update={"margin": margin, "noninferior": firm, "said": ""})
 
 
 def _since(change: Change, m: Measure, edges: Edges) -> Change:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 Status = Literal["scored", "provisional", "insufficient", "no_evidence", "not_applicable", "error"]
 Letter = Literal["A", "B", "C", "D", "F"]
 Odds = dict[Letter, float]
+SUPPRESSED_BELOW = 11
+"""A cell of fewer rows is not on the card: it might be about somebody (CMS cell suppression, domain research 4.4)."""
 
 
 class Frozen(BaseModel):

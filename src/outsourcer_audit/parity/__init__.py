@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..card import Parity, Reading, Status
+from ..card.base import SUPPRESSED_BELOW
 from ..card.readings import Contrast, Verdict
 from ..measures.registry import Better
 from ..scoring import worth
@@ -21,15 +22,12 @@ from ..statistics.multiple import benjamini_hochberg, p_value
 from ..statistics.strata import Name, Strata
 from . import said
 
-__all__ = ["COVERED_NEEDED", "Mix", "parity_of", "settle_parities"]
+__all__ = ["COVERED_NEEDED", "Judge", "Mix", "not_worse_by", "parity_of", "settle_parities"]
 
 COVERED_NEEDED = 0.5
 """The common mix is used where the strata that both have hold at least this share of the vendor's rows."""
 MOST_NAMED = 10
 """Strata that are left out, named on the card; those with most of the vendor's rows come first."""
-NAMED_FROM = 11
-"""A stratum with fewer of the vendor's rows is not named: a free text may name a person. It is SUPPRESSED_BELOW of
-reading, a room that stands after this one."""
 NONE: Verdict = "no detectable difference"
 
 Judge = Callable[[Counted, str], tuple[Status, str] | None]
@@ -67,7 +65,7 @@ def parity_of(
         high=crude.high,
         verdict=crude.verdict,
         margin=margin,
-        noninferior=_noninferior(crude, m.better, margin),
+        noninferior=not_worse_by(margin, crude.low, crude.high, m.better),
     )
     if mixed is None:
         return plain.model_copy(update={"said": words.plainly(plain)})
@@ -92,7 +90,7 @@ def parity_of(
             "adjusted": True,
             "own": alike.value,
             "crude": crude,
-            "noninferior": _noninferior(alike, m.better, margin),
+            "noninferior": not_worse_by(margin, alike.low, alike.high, m.better),
         }
     )
     unknown = 1 - min(1.0, float(counted.strata[org].counted.sum()) / ours.n)
@@ -172,17 +170,17 @@ def _verdict(gap: Estimate, better: Better) -> Verdict:
     return "better" if (gap.value > 0) == (better == "higher") else "worse"
 
 
-def _noninferior(contrast: Contrast, better: Better, margin: float | None) -> bool | None:
-    """Whether the interval excludes being worse by the margin."""
+def not_worse_by(margin: float | None, low: float, high: float, better: str) -> bool | None:
+    """Whether a difference's interval excludes being worse by the margin (non-inferior); None where none is stated."""
     if margin is None or better not in ("higher", "lower"):
         return None
-    return contrast.low > -margin if better == "higher" else contrast.high < margin
+    return low > -margin if better == "higher" else high < margin
 
 
 def _named(left_out: list[Name], ours: Strata) -> list[str]:
-    """The names of what is left out; strata with few or none of our rows are only counted."""
+    """The names of what is left out; strata with few or none of our rows are only counted: a text may name a person."""
     rows = ours.by_name
-    common = [" / ".join(name) for name in left_out if round(rows.get(name, 0.0)) >= NAMED_FROM]
+    common = [" / ".join(name) for name in left_out if round(rows.get(name, 0.0)) >= SUPPRESSED_BELOW]
     rare, more = len(left_out) - len(common), len(common) - MOST_NAMED
     counts = [f"{more} more"] if more > 0 else []
     counts += [f"{rare} rare one{'' if rare == 1 else 's'}"] if rare else []

@@ -9,6 +9,8 @@ from ..card.readings import Bias, SurveyTrust
 from ..formats import count, difference, measure, percent
 from ..statistics.response import FEWEST_TO_COMPARE
 
+SILENT_ALIKE = "if the silent are like those who answered and had the same contacts"
+"""How the reason ends that tells of another letter with the silent."""
 MOST_SAID = 2
 LONGEST = 60
 HARDLY = 0.0005
@@ -54,7 +56,7 @@ def why_provisional(reading: Reading, after: Letter | None, known: bool) -> str:
         return "only answers were delivered: how many were asked is not known"
     if after is None or reading.letter is None or after == reading.letter:
         return ""
-    return f"{_a(after)}, not {_a(reading.letter)}, if the silent are like those who answered and had the same contacts"
+    return f"{_a(after)}, not {_a(reading.letter)}, {SILENT_ALIKE}"
 
 
 def _differ(bias: list[Bias]) -> str:

@@ -164,7 +164,7 @@ def _count(
                 counted[part.measure_id].strata = rolling.strata(part, mixed, by)
     for part in parts:
         _enter(part, sql, rolling.roll_up(part, cells), counted, found)
-        if part.place == 0 and isinstance(part.kind, Share):
+        if part.alone and isinstance(part.kind, Share):
             counted[part.measure_id].cells = (part, cells)
 
 

@@ -136,6 +136,16 @@ def test_customers_count_together_where_no_agent_is_known_of_the_rows() -> None:
     assert estimate.effective == pytest.approx(100, rel=0.25)
 
 
+def test_customers_who_come_once_are_independent_although_they_are_counted_in_groups() -> None:
+    by_customer = measure("returns", lambda t: Share(t.drop("agent_id"), t.transferred))
+    (found,) = counted([contact(n, customer_id=f"K{n}", transferred=n < 2) for n in range(2560)], by_customer)
+    estimate = found.get("v")
+    assert estimate is not None
+    # ten stand in each of 256 groups, two of which saw a yes; yet no row has another of its own customer beside it
+    assert (estimate.clusters, estimate.doubt) == (256, "")
+    assert estimate.effective == pytest.approx(2560, rel=0.05)
+
+
 def of_strata(rows: list[dict[str, Any]]) -> Counted:
     desk = Desk(LONDON, contacts=rows)
     return count_all([TRANSFERS], desk, desk.engagement)[TRANSFERS.id]  # type: ignore[arg-type]

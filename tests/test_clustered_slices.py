@@ -9,7 +9,7 @@ import pytest
 from desk import Desk
 from test_slices import LONDON, contact, counted, measure
 
-from outsourcer_audit.measures.kinds import Mean, Patterns, Quantile, Ratio, Share
+from outsourcer_audit.measures.kinds import Mean, Patterns, Quantile, Ratio, Several, Share
 from outsourcer_audit.reading import reading
 from outsourcer_audit.slices import Counted, count_all
 from outsourcer_audit.statistics import standardised
@@ -122,6 +122,20 @@ def test_a_quantile_is_as_unsure_as_the_share_below_it() -> None:
     # at most 20, five none: 2 away each, squares 40, variance 10/9 * 40 / 1600 against 0.25 / 40: 4.44 times.
     # Ranks 20 -/+ 1.96 * sqrt(10) = 13.8 to 26.2; in blocks 20 -/+ 2.262 (t of nine degrees) * sqrt(44.4): 4.9 to 35.1
     assert widths == [27 - 13, 36 - 4]
+
+
+def test_a_quantile_beside_a_mean_is_as_much_less_sure_as_the_mean() -> None:
+    def both(t: Any) -> Several:
+        return Several(Mean(t, t.talk_s), "mean", {"median": Quantile(t, t.talk_s, 0.5, alike=None)})
+
+    # 400 rows from 1 to 400 in twenty blocks of an agent each: sums 20 * (10.5 + 20 k) lie 20 * 20 * (k - 9.5) from
+    # 20 * 200.5: squares 160,000 * 665; variance 20/19 * that / 160,000 = 700, of independent rows 13,366.7 / 400 =
+    # 33.4: 20.95 times, so the median's interval is 4.577 times as wide: 200 -/+ 1.96 * 10 are the ranks 180 and 220
+    (found,) = counted([contact(n, agent_id=f"{(n - 1) // 20}", talk_s=float(n)) for n in range(1, 401)],
+                       measure("talk", both))  # fmt: skip
+    estimate = found.others["median"]["v", "", ""]
+    assert estimate.value == 200
+    assert (estimate.low, estimate.high) == pytest.approx((200 - 20 * 4.577, 200 + 20 * 4.577), abs=0.05)
 
 
 def test_customers_count_together_where_no_agent_is_known_of_the_rows() -> None:

@@ -146,12 +146,12 @@ def within_ola(handoffs: ir.Table, period: Clock, engagement: Engagement) -> Sha
     Source: the engagement's own agreement between teams (ola_hours); cut-offs are ours. Counted at the receiver.
     An offer still open when the period ended before its time was up is left out: it may still be accepted in time.
     """
-    got = handoffs.rename(org="to_org", team="to_team", agent_id="to_agent")
+    got = handoffs.rename(org="to_org", team="to_team")
     limit = got.offered_at + ibis.interval(seconds=round(engagement.ola_hours * 3600))
     over = got.accepted_at.notnull() | (limit < period.period.until)
-    return Share(
-        got, ibis.ifelse(over, (got.accepted_at <= limit).fill_null(False), ibis.null("boolean")), at="offered_at"
-    )
+    timely = ibis.ifelse(over, (got.accepted_at <= limit).fill_null(False), ibis.null("boolean"))
+    # An offer waits in a queue; what nobody accepted has no agent, so agents would be unknown just where it is lost.
+    return Share(got, timely, at="offered_at", alike=None)
 
 
 @handoffs.measure(unit="share", better=LOWER, bands=(0.005, 0.01, 0.02, 0.05), weight=2, attribution="shared",
@@ -164,10 +164,10 @@ def lost(handoffs: ir.Table, period: Clock) -> Share:
     Source: our proposal. Offers of the period's last five days are left out: they may still be accepted.
     """
     old = handoffs.filter(handoffs.offered_at < period.period.until - timedelta(days=LOST_DAYS)).rename(
-        org="to_org", team="to_team", agent_id="to_agent"
+        org="to_org", team="to_team"
     )
     accepted = old.accepted_at <= old.offered_at + ibis.interval(days=LOST_DAYS)
-    return Share(old, ~accepted.fill_null(False), at="offered_at")
+    return Share(old, ~accepted.fill_null(False), at="offered_at", alike=None)  # as above: nobody to name where lost
 
 
 @handoffs.measure(unit="share", better=HIGHER, bands=(0.95, 0.90, 0.80, 0.70), weight=3,

@@ -1,4 +1,4 @@
-"""Cases: a few kinds of path through teams and companies, drawn in the planted proportions; and hand-offs."""
+"""Cases: a few kinds of path through teams and companies, drawn in the planted proportions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from .contacts import Contacts
 from .days import DAY, Days
-from .draw import Array, moments, nullable, numbered, pick, rows, stream, words, yes
+from .draw import Array, moments, numbered, pick, rows, stream, words, yes
 from .facts import Facts
-from .logged import contact_ids
 from .patterns import strength
-from .people import QUEUES
 from .plan import PARTNER, Org, Plan
 
 HOUR = 3600.0
 FLAGS = {"escalation": "rises", "ping_pong": "returns", "cross_company_ping_pong": "crosses_back",
          "push_to_front": "usual"}  # fmt: skip
-CONTEXT = ("has_customer_id", "has_reason", "has_steps_tried", "has_promise", "has_authentication")
 OWN, OTHER = 0, 1
 BACKLOG_DAYS = 5
 AGED = 0.9
@@ -187,45 +183,4 @@ def _events(org: Org, paths: list[Path], cases: Array, steps: Array, times: Arra
         sequence=steps % 10 + 1 + last, org=words(owners, place), team=words(names, place),
         tier=np.array([tiers[k] for k in keys])[place],
         event=words(["open", "move", "close"], np.where(last, 2, np.minimum(steps % 10, 1))),
-    )  # fmt: skip
-
-
-def handoffs(plan: Plan, org: Org, log: Contacts, days: Days, facts: Facts) -> pa.Table:
-    """Hand-offs: those that belong to a contact (planned or not), and others between teams."""
-    rng = stream(plan.seed, org.id, "handoffs")
-    share, moved = org.value("handoffs.avoidable"), float(log.transferred[log.handled].mean())
-    inside = min(1.0, share / moved) if moved else 0.0
-    outside = max(0.0, share - moved) / (1 - moved) if moved < 1 else 0.0
-    chance = np.where(log.transferred, inside, outside)
-    unplanned = log.handled & yes(rng, chance)
-    facts.drawn(org.id, "handoffs.avoidable", float(chance[log.handled].mean()))
-    of_contact = np.flatnonzero(log.transferred | unplanned)
-    more = round(org.value("handed_over") * log.n)
-    n = len(of_contact) + more
-    at = np.concatenate([log.at[of_contact] + 120, days.since + rng.random(more) * (days.until - days.since)])
-    # An offer of the last day may still be accepted in time after it: none is made that nobody could judge.
-    at = np.minimum(at, days.until - DAY)
-    lost, quick = org.value("handoffs.lost"), org.value("handoffs.within_ola")
-    if lost + quick > 1:
-        raise ValueError(f"{org.id}: of all hand-offs {quick:g} cannot be in time and {lost:g} lost")
-    draw = rng.random(n)
-    wait = np.where(draw < quick, rng.random(n) * 3.9 * HOUR, 4.1 * HOUR + rng.random(n) * 4.5 * DAY)
-    wait = np.where(draw > 1 - lost, 5.2 * DAY + rng.random(n) * 5 * DAY, wait)
-    never = (draw > 1 - lost / 2) | (at + wait >= days.until)
-    warm = yes(rng, org.value("handoffs.warm_share"), n)
-    whole = yes(rng, org.value("handoffs.context_carried"), n)
-    hole = rng.integers(0, len(CONTEXT), n)
-    for measure in ("lost", "within_ola", "warm_share", "context_carried"):
-        facts.drawn(org.id, f"handoffs.{measure}", org.value(f"handoffs.{measure}"))
-    queue = rng.integers(0, QUEUES, n)
-    teams = [f"{org.id} team {q + 1}" for q in range(QUEUES)]
-    first = np.concatenate([np.ones(len(of_contact), bool), np.zeros(more, bool)])
-    contact = contact_ids(org, np.concatenate([of_contact, np.zeros(more, int)]))
-    return rows(
-        "handoffs", n, handoff_id=numbered(f"{org.id}-H", np.arange(n)), case_id=numbered(f"{org.id}-HQ", np.arange(n)),
-        contact_id=nullable(contact.to_numpy(zero_copy_only=False), first), offered_at=moments(at),
-        accepted_at=moments(at + wait, ~never), from_org=org.id, from_team=words(teams, queue), to_org=org.id,
-        to_team=words(teams, (queue + 1) % QUEUES), kind=words(["warm", "cold"], (~warm).astype(int)), reason="other",
-        designed=np.concatenate([~unplanned[of_contact], np.ones(more, bool)]),
-        **{name: whole | (hole != number) for number, name in enumerate(CONTEXT)},
     )  # fmt: skip

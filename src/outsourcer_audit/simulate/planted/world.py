@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from ...engagement import Engagement
-from .cases import case_events, handoffs
+from .cases import case_events
 from .contacts import LEVEL, Contacts, contacts
 from .crm import crm_contacts
 from .days import Days, days_of
 from .draw import stream
 from .facts import Facts
+from .handoffs import handoffs
 from .learning import access_table, recognitions_table, training_table
 from .levels import DAY_MINIMUM, Levels, levels, reports_table, terms_table
 from .logged import contacts_table

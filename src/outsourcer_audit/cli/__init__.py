@@ -1,0 +1,14 @@
+"""What the commands do. tasks.py only passes words on; messages and exit codes are decided here."""
+
+from __future__ import annotations
+
+from .auditing import audit, validate
+from .common import DEFAULT_ENGAGEMENT, engagement_or_default
+from .comparing import compare
+from .desk import demo, lab, measures, test
+from .preparing import forms, onboard, request
+
+__all__ = [
+    "DEFAULT_ENGAGEMENT", "audit", "compare", "demo", "engagement_or_default", "forms", "lab", "measures", "onboard",
+    "request", "test", "validate",
+]  # fmt: skip

@@ -1,0 +1,29 @@
+"""Hold two report cards against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import UsageError
+
+
+def compare(before: str, after: str, rubric: bool, json: str) -> None:
+    """Print what differs between two report cards; write it as JSON where asked to."""
+    if not before or not after:
+        raise UsageError(
+            "Which two cards? Write --before=PATH --after=PATH: each a card.json, or a folder of results that "
+            "`invoke audit` wrote."
+        )
+    from ..compare import compare as beside
+    from ..compare import opened, told
+
+    found = beside(opened(before), opened(after), rubric)
+    print(told(found), flush=True)
+    if json:
+        try:
+            Path(json).write_text(found.to_json(), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(
+                f"--json={json}: no file can be written there ({error.strerror}); name a file in a folder that exists."
+            ) from None
+        print(f"Comparison: {json}")

@@ -1,0 +1,54 @@
+"""Publishing: execute the notebook, render its page, and let the whole folder of results appear at once.
+
+<out>/<engagement>/<vendor>/<period>/ holds report_card.html (for the client), card.json, validation.json,
+manifest.json, report_card.ipynb and quarantine/ (for the analyst), and the extras that were asked for. Until all is
+written it lives under another name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..appearing import appearing
+from ..card import ReportCard
+from ..engagement import chosen_period, load_engagement
+from ..intake import plan
+from ..intake.snapshots import one_run
+from ..prepare import prepared
+from ..rooms import NOTEBOOKS
+from .executing import Say, card_in, execute
+from .folder import fill
+from .manifest import NOTEBOOK
+from .wanted import Wanted
+
+__all__ = ["Say", "Wanted", "card_in", "execute", "publish"]
+
+
+def publish(
+    engagement: str, vendor: str, period: str | None, out: Path, say: Say = lambda _: None, wanted: Wanted | None = None
+) -> tuple[ReportCard, Path]:
+    """Audit one vendor and publish its report card. Returns the card and the folder.
+
+    Raises UsageError or DataError with one plain sentence before anything is written.
+    """
+    with one_run():
+        return _publish(engagement, vendor, period, out, say, wanted or Wanted())
+
+
+def _publish(
+    engagement: str, vendor: str, period: str | None, out: Path, say: Say, wanted: Wanted
+) -> tuple[ReportCard, Path]:
+    config = load_engagement(engagement)
+    chosen = config.vendor(vendor)
+    audited = chosen_period(config, period)
+    files = [file for job in plan(config, chosen) for file in job.files]
+    parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
+    with prepared(config, chosen, audited):
+        say(f"Reading {len(files)} files of {config.client} and {chosen.name}, {audited.start} to {audited.end}")
+        notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
+    card = card_in(notebook)
+    say("Writing the report card")
+    folder = out / config.folder.name / vendor / audited.label
+    with appearing(folder) as work:
+        fill(work, notebook, card, config, chosen, wanted)
+    return card, folder

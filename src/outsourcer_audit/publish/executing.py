@@ -1,0 +1,60 @@
+"""Executing a notebook with Papermill, and finding the card that it showed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..card import MIME, ReportCard
+from ..errors import AuditError, DataError, UsageError
+from ..lean import lean
+
+_KNOWN_ERRORS: dict[str, type[AuditError]] = {"UsageError": UsageError, "DataError": DataError}
+
+Say = Callable[[str], None]
+
+
+def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -> Any:
+    """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its words."""
+    lean()
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from ..kernels import CLASS
+
+    known = papermill.inspect_notebook(str(path))
+    unknown = sorted(set(parameters) - set(known))
+    if unknown:  # papermill itself only warns, and would audit the default vendor
+        raise UsageError(f"{path.name} has no parameter {', '.join(unknown)}; it has {', '.join(known)}.")
+    say(f"Running {path.name}: checks, measures, grades")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            papermill.execute_notebook(
+                str(path),
+                f"{folder}/{path.name}",
+                parameters=parameters,
+                progress_bar=False,
+                log_output=False,
+                kernel_name="python3",
+                kernel_manager_class=CLASS,
+                cwd=str(Path.cwd()),
+            )
+        except PapermillExecutionError as error:
+            if kind := _KNOWN_ERRORS.get(error.ename):
+                raise kind(error.evalue) from None
+            raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
+        notebook = nbformat.read(f"{folder}/{path.name}", as_version=4)
+    notebook.metadata.pop("papermill", None)  # it holds this machine's paths
+    return notebook
+
+
+def card_in(notebook: Any) -> ReportCard:
+    """The card that an executed notebook showed."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if data := output.get("data", {}).get(MIME):
+                return ReportCard.model_validate(data)
+    raise AuditError("The notebook showed no card; a cell must end with `card`.")

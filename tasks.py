@@ -29,6 +29,9 @@ def _run(command, *arguments, debug=False):
 
 _ENGAGEMENT = "folder of the engagement (default: $OUTSOURCER_AUDIT_ENGAGEMENT, else engagements/demo)"
 _PERIOD = "2026-04, 2026-Q2 or 2026-01..2026-06 (default: the engagement's)"
+_PDF = "write the report card as a tagged PDF as well (wants the pdf extra)"
+_WORKBOOK = "write the report card as an Excel workbook as well"
+_EDITION = "vendor: write the edition to hand over as well, without the client's internal notes"
 
 
 @task(
@@ -39,12 +42,42 @@ _PERIOD = "2026-04, 2026-Q2 or 2026-01..2026-06 (default: the engagement's)"
         "out": "folder for the results (default: reports)",
         "fail-under": "exit with 3 when the grade is below this letter",
         "open": "open the report card in the browser",
+        "pdf": _PDF,
+        "workbook": _WORKBOOK,
+        "notebooks": "all: run the deep dives as well and keep them beside the executed notebook",
+        "edition": _EDITION,
         "debug": "show the traceback when something goes wrong",
     }
 )
-def audit(c, vendor="", engagement="", period="", out="reports", fail_under="", open=False, debug=False):
+def audit(
+    c, vendor="", engagement="", period="", out="reports", fail_under="", open=False, pdf=False, workbook=False,
+    notebooks="", edition="", debug=False,
+):  # fmt: skip
     """Audit one vendor: from raw exports to its HTML report card."""
-    _run("audit", vendor, engagement, period, out, fail_under, open, debug=debug)
+    _run(
+        "audit", vendor, engagement, period, out, fail_under, open, pdf, workbook, notebooks, edition, debug=debug
+    )  # fmt: skip
+
+
+@task(
+    help={
+        "engagement": _ENGAGEMENT,
+        "period": _PERIOD,
+        "out": "folder for the results (default: reports)",
+        "fail-under": "exit with 3 when any vendor's grade is below this letter",
+        "open": "open the index in the browser",
+        "pdf": _PDF,
+        "workbook": _WORKBOOK,
+        "edition": _EDITION,
+        "debug": "show the traceback when something goes wrong",
+    }
+)
+def portfolio(
+    c, engagement="", period="", out="reports", fail_under="", open=False, pdf=False, workbook=False, edition="",
+    debug=False,
+):  # fmt: skip
+    """Audit every vendor of an engagement, with an index that sets them side by side."""
+    _run("portfolio", engagement, period, out, fail_under, open, pdf, workbook, edition, debug=debug)
 
 
 @task(help={"vendor": "id of the vendor", "engagement": _ENGAGEMENT, "period": _PERIOD, "debug": "show the traceback"})
@@ -113,12 +146,13 @@ def measures(c, explain="", engine="duckdb", page="", debug=False):
         "after": "the card to hold against it",
         "rubric": "grade both anew under this toolkit's own rubric of today, side by side",
         "json": "write the whole comparison into this file",
+        "html": "write the comparison as a page into this file",
         "debug": "show the traceback",
     }
 )
-def compare(c, before="", after="", rubric=False, json="", debug=False):
+def compare(c, before="", after="", rubric=False, json="", html="", debug=False):
     """Compare two report cards: two periods, two vendors or two rubrics."""
-    _run("compare", before, after, rubric, json, debug=debug)
+    _run("compare", before, after, rubric, json, html, debug=debug)
 
 
 @task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .auditing import audit, validate
+from .auditing import audit, portfolio, validate
 from .common import DEFAULT_ENGAGEMENT, engagement_or_default
 from .comparing import compare
 from .desk import demo, lab, measures, test
@@ -10,5 +10,5 @@ from .preparing import forms, onboard, request
 
 __all__ = [
     "DEFAULT_ENGAGEMENT", "audit", "compare", "demo", "engagement_or_default", "forms", "lab", "measures", "onboard",
-    "request", "test", "validate",
+    "portfolio", "request", "test", "validate",
 ]  # fmt: skip

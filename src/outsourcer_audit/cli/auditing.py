@@ -6,19 +6,31 @@ from pathlib import Path
 
 from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
+from ..publish.wanted import Wanted
 from .common import engagement_or_default, named, say
 
 
-def audit(vendor: str, engagement: str, period: str, out: str, fail_under: str, show: bool) -> None:
+def audit(
+    vendor: str,
+    engagement: str,
+    period: str,
+    out: str,
+    fail_under: str,
+    show: bool,
+    pdf: bool = False,
+    workbook: bool = False,
+    notebooks: str = "",
+    edition: str = "",
+) -> None:
     """Audit one vendor and say where its report card is."""
     engagement = engagement_or_default(engagement)
-    if fail_under and fail_under not in tuple("ABCD"):
-        raise UsageError(f"--fail-under={fail_under} is no letter of the scale; use A, B, C or D.")
+    _known_letter(fail_under)
+    wanted = _wanted(pdf, workbook, notebooks, edition)
     named(vendor, engagement)
     from ..grading import below
     from ..publish import publish
 
-    card, folder = publish(engagement, vendor, period or None, Path(out), say)
+    card, folder = publish(engagement, vendor, period or None, Path(out), say, wanted)
     page = folder / "report_card.html"
     overall = card.overall
     grade = (
@@ -28,11 +40,62 @@ def audit(vendor: str, engagement: str, period: str, out: str, fail_under: str, 
     )
     print(f"{card.vendor}: {grade}\nReport card: {page}")
     if show:
-        import webbrowser
-
-        webbrowser.open(page.resolve().as_uri())
+        _open(page)
     if fail_under and below(overall.letter, fail_under):
         raise BelowGrade(f"{card.vendor} is below {fail_under}.")
+
+
+def _known_letter(fail_under: str) -> None:
+    if fail_under and fail_under not in tuple("ABCD"):
+        raise UsageError(f"--fail-under={fail_under} is no letter of the scale; use A, B, C or D.")
+
+
+def _open(page: Path) -> None:
+    import webbrowser
+
+    webbrowser.open(page.resolve().as_uri())
+
+
+def _wanted(pdf: bool, workbook: bool, notebooks: str, edition: str) -> Wanted:
+    if notebooks not in ("", "all"):
+        raise UsageError(f"--notebooks={notebooks} is not known; write --notebooks=all for the deep dives as well.")
+    if edition not in ("", "vendor"):
+        raise UsageError(f"--edition={edition} is not known; write --edition=vendor for the edition to hand over.")
+    if pdf:
+        from ..pdf import ready
+
+        ready()  # what is missing is said now, not after the audit
+    return Wanted(pdf, workbook, notebooks == "all", edition == "vendor")
+
+
+def portfolio(
+    engagement: str,
+    period: str,
+    out: str,
+    fail_under: str,
+    show: bool,
+    pdf: bool = False,
+    workbook: bool = False,
+    edition: str = "",
+) -> None:
+    """Audit every vendor of an engagement and say where the index is.
+
+    What fails for one vendor stops no other; it is on the index, and the exit code says so.
+    """
+    engagement = engagement_or_default(engagement)
+    _known_letter(fail_under)
+    wanted = _wanted(pdf, workbook, "", edition)
+    from ..publish.portfolio import publish_portfolio
+
+    book, folder = publish_portfolio(engagement, period or None, Path(out), say, wanted)
+    index = folder / "index.html"
+    print(f"Portfolio: {index}")
+    if show:
+        _open(index)
+    if failed := book.failed:
+        raise DataError(f"{len(failed)} of {len(book.entries)} vendors could not be audited: {', '.join(failed)}.")
+    if fail_under and (below_it := book.below(fail_under)):
+        raise BelowGrade(f"Below {fail_under}: {', '.join(below_it)}.")
 
 
 def validate(vendor: str, engagement: str, period: str) -> None:

@@ -10,7 +10,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from .errors import DataError, UsageError
 from .period import Period, parse_period
@@ -75,8 +83,26 @@ class Standardise(Frozen):
         return strata
 
 
+class Note(Frozen):
+    """A note of the client for itself, on one figure or (``figure`` empty) on all; never in the vendor edition."""
+
+    text: str
+    figure: str = ""
+
+
+def _noted(notes: Any) -> Any:
+    """A note on no figure in particular is a plain text."""
+    return [{"text": note} if isinstance(note, str) else note for note in notes] if isinstance(notes, list) else notes
+
+
+Notes = Annotated[tuple[Note, ...], BeforeValidator(_noted)]
+
+
 class Vendor(Frozen):
-    """What vendor.toml says: name, clock, exports, contract targets, and measures that cannot apply to the vendor."""
+    """What vendor.toml says: name, clock, exports, contract targets, and measures that cannot apply to the vendor.
+
+    ``notes`` are the client's own, for its own edition of the card.
+    """
 
     id: str
     name: str
@@ -86,6 +112,7 @@ class Vendor(Frozen):
     not_applicable: dict[str, str] = Field(default={})
     targets: dict[str, Target] = Field(default={})
     governance_cost: float | None = Field(default=None, ge=0)
+    notes: Notes = ()
 
     _zone = field_validator("timezone")(known_zone)
 
@@ -98,7 +125,11 @@ class Vendor(Frozen):
 
 
 class Engagement(Frozen):
-    """What engagement.toml says: the client, the in-house organisation, the period, and the client's own exports."""
+    """What engagement.toml says: the client, the in-house organisation, the period, and the client's own exports.
+
+    ``reply_days``: within how many days of receiving its card a vendor may challenge a figure; ``notes`` are the
+    client's own, on the cards of all vendors.
+    """
 
     name: str
     client: str
@@ -117,6 +148,8 @@ class Engagement(Frozen):
     standardise: Standardise = Standardise()
     weights: dict[str, Weight] = Field(default={})
     quarantine_limit: float = Field(default=0.05, ge=0, le=1)
+    reply_days: int | None = Field(default=None, ge=1, le=366)
+    notes: Notes = ()
     source: tuple[Source, ...] = ()
 
     _zone = field_validator("timezone")(known_zone)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from .challenges import CHALLENGES
 from .exports import Export
 from .flaws import BROKEN_OFF, FLAWS
 from .invoices import governance_cost
@@ -28,6 +29,8 @@ def write_demo(folder: Path) -> None:
     for life in vendors:
         home = folder / "vendors" / life.story.id
         _write(home, "vendor.toml", _vendor_head(life), [*_own(life, "exports"), *_vendor(life)])
+        if told := CHALLENGES.get(life.story.id):
+            (home / "challenges.toml").write_bytes(told.encode())
     inhouse = _own(lives[INHOUSE], "client")
     _write(folder, "engagement.toml", _engagement_head(), [*inhouse, *_client(list(lives.values()), vendors)])
 

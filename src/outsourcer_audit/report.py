@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from . import insight, measures, surveys
+from . import challenges, insight, measures, surveys
+from .autopsy import autopsy_of, names_of
 from .card import PeriodShown, Provenance, Reading, ReportCard, RubricShown
 from .card.forensics import as_questions
 from .change import changed
@@ -19,6 +20,7 @@ from .fees import fees_of
 from .forensics import look
 from .holders import holder_of
 from .parity import settle_parities
+from .peers import peers_of
 from .period import DAYS_A_MONTH
 from .reading import reading
 from .reported import by_kpi, reported_figures
@@ -36,6 +38,8 @@ def card_of(audit: Audit) -> ReportCard:
     """The report card of one vendor, from what was counted and checked."""
     engagement, vendor, period, tables = audit.engagement, audit.vendor, audit.period, audit.tables
     rubric = rubric_for(engagement, vendor)
+    claims = challenges.claims_of(engagement, vendor)  # a fault in the file is said before anything is counted
+    notes = challenges.internal_notes(engagement, vendor)
     readings: dict[str, Reading] = {
         name: reading(counted, vendor.id, engagement.inhouse, audit.judge, rubric, engagement.standardise.mix)
         for name, counted in audit.counted.items()
@@ -47,6 +51,7 @@ def card_of(audit: Audit) -> ReportCard:
     delivered = {table: tables.delivered(table, vendor.id) for table in all_contracts()}
     findings = insight.findings(graded.groups, graded.client, readings)
     requests = insight.requests(measures.all_groups(), readings, delivered)
+    names = names_of(engagement, vendor)
     suspicions = look(tables, vendor.id, engagement, audit.why_not)
     fees = fees_of(tables, vendor.id)
     return ReportCard(
@@ -72,6 +77,8 @@ def card_of(audit: Audit) -> ReportCard:
         requests=requests,
         reported=by_kpi(reported_figures(tables, vendor.id)),
         forensics=suspicions,
+        autopsy=autopsy_of(tables, vendor, engagement, audit.why_not, names),
+        peers=peers_of(audit.counted, readings, vendor, engagement, tables, audit.judge, names),
         money=insight.money(fees.fees, fees.terms, fees.cells, readings, fees.granted),
         agenda=insight.agenda(
             period.end,
@@ -81,6 +88,11 @@ def card_of(audit: Audit) -> ReportCard:
             {request.table: holder_of(request.table) for request in requests},
         ),
         sensitivity=graded.sensitivity,
+        challenges=challenges.log(
+            claims, period, readings, [*graded.pillars, *graded.lenses, *graded.client], graded.overall
+        ),
+        reply_days=engagement.reply_days,
+        notes=notes,
         provenance=Provenance(
             versions={name: version(name) for name in VERSIONS_OF}, config_sha256=_config_hash(engagement, vendor)
         ),
@@ -88,5 +100,7 @@ def card_of(audit: Audit) -> ReportCard:
 
 
 def _config_hash(engagement: Engagement, vendor: Vendor) -> str:
-    config = [owner.model_dump(mode="json", exclude={"folder"}) for owner in (engagement, vendor)]
+    """A hash of all that decides a figure; notes and the right of reply do not (and notes are the client's own)."""
+    left_out = {"folder", "notes", "reply_days"}
+    config = [owner.model_dump(mode="json", exclude=left_out) for owner in (engagement, vendor)]
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()

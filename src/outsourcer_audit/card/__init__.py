@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
 from .advice import AgendaItem, Finding, Money, MoneyLine, Question, Request, Step, Who
+from .autopsy import Autopsy, Part, Route, Station, WorstCase
 from .base import Frozen, Letter, Odds, Status
+from .challenges import Challenge, InternalNote, Printed, Rerun
 from .forensics import Suspicion
 from .grades import Cap, Group, Overall
+from .peers import Limit, Peer, PeerFunnel
 from .readings import Alternative, Bias, Change, Contrast, Funnel, Parity, Reading, Slice, SurveyTrust, Verdict
 from .reported import ReportedFigure, ReportedKpi
 from .sensitivity import Choice, Driver, Flip, NearestOrder, Removal, Sensitivity
 from .trust import CheckResult, DataTrust, FileTrust, TableTrust
 
 __all__ = [
-    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Bias", "Cap", "Change", "CheckResult", "Choice",
-    "Contrast", "DataTrust", "Driver", "FileTrust", "Finding", "Flip", "Funnel", "Group", "Letter", "Money",
-    "MoneyLine", "NearestOrder", "Odds", "Overall", "Parity", "PeriodShown", "Provenance", "Question", "Reading",
-    "Removal", "ReportCard", "ReportedFigure", "ReportedKpi", "Request", "RubricShown", "Sensitivity", "Slice",
-    "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who",
+    "MIME", "SCHEMA_VERSION", "AgendaItem", "Alternative", "Autopsy", "Bias", "Cap", "Challenge", "Change",
+    "CheckResult", "Choice", "Contrast", "DataTrust", "Driver", "FileTrust", "Finding", "Flip", "Funnel", "Group",
+    "InternalNote", "Letter", "Limit", "Money", "MoneyLine", "NearestOrder", "Odds", "Overall", "Parity", "Part",
+    "Peer", "PeerFunnel", "PeriodShown", "Printed", "Provenance", "Question", "Reading", "Removal", "ReportCard",
+    "ReportedFigure", "ReportedKpi", "Request", "Rerun", "Route", "RubricShown", "Sensitivity", "Slice", "Station",
+    "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who", "WorstCase",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.1"
@@ -58,7 +63,10 @@ class RubricShown(Frozen):
 
 
 class ReportCard(Frozen):
-    """The audit's result for one vendor and one period."""
+    """The audit's result for one vendor and one period.
+
+    ``edition``: the client's, or the vendor's, which lacks what is internal to the client (see ``edition.py``).
+    """
 
     schema_version: str = SCHEMA_VERSION
     scoring_version: str
@@ -84,8 +92,14 @@ class ReportCard(Frozen):
     money: Money | None = None
     reported: list[ReportedKpi] = Field(default=[])
     forensics: list[Suspicion] = Field(default=[])
+    autopsy: Autopsy | None = None
+    peers: list[PeerFunnel] = Field(default=[])
     requests: list[Request]
     sensitivity: Sensitivity
+    challenges: list[Challenge] = Field(default=[])
+    reply_days: int | None = None
+    notes: list[InternalNote] = Field(default=[])
+    edition: Literal["client", "vendor"] = "client"
     provenance: Provenance
 
     def measure(self, measure_id: str) -> Reading:

@@ -9,10 +9,16 @@ from outsourcer_audit import formats
 from outsourcer_audit.card import Group, ReportCard
 
 from .canvas import Chart, theme
+from .funnel import funnel
 from .months import has_months, months
 from .parity import parity
 
-__all__ = ["Chart", "for_group", "months", "parity", "theme"]
+__all__ = ["Chart", "for_group", "funnel", "funnels", "months", "parity", "theme"]
+
+
+def funnels(card: ReportCard) -> list[Chart]:
+    """The funnels of a card, companies first."""
+    return [funnel(found, f"c-peers{number}") for number, found in enumerate(card.peers)]
 
 
 def preload() -> None:

@@ -30,13 +30,17 @@ def months(reading: Reading, prefix: str) -> Chart:
     for run in _runs(known):
         _draw(axes, run)
     last, newest = known[-1]
-    top = newest.high if newest.high is not None else newest.value or 0.0
+    value = newest.value or 0.0
+    falls = len(known) > 1 and value < (
+        known[-2][1].value or 0.0
+    )  # a falling line comes from above, where a name stood
+    end = newest.low if falls else newest.high
     axes.annotate(
-        formats.measure(newest.value, reading.unit), (last, top), (0, 6),
-        textcoords="offset points", ha="center", weight="bold",
+        formats.measure(value, reading.unit), (last, value if end is None else end), (0, -6 if falls else 6),
+        textcoords="offset points", ha="center", va="top" if falls else "baseline", weight="bold",
     )  # fmt: skip
     names = [formats.month(part.key, short=True) for part in reading.by_month]
-    _edges(axes, reading, len(names))
+    _edges(axes, reading, len(names), falls)
     axes.set(xlim=(-0.4, len(names) - 0.3), xlabel="", ylabel="")
     step = -(-len(names) // 6)  # six names fit side by side
     axes.set_xticks(range(0, len(names), step), names[::step])
@@ -48,7 +52,7 @@ def months(reading: Reading, prefix: str) -> Chart:
     title = _title(reading, [part for _, part in known])
     rows = tuple(_words(reading, part) for part in reading.by_month)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]}" for row in rows)
-    note = "Shaded: 95 % interval. " if any(part.low is not None for _, part in known) else ""
+    note = "Shaded: 95 % interval. " if any(part.low != part.high for _, part in known) else ""
     note += "Dotted: where a letter begins."
     return Chart(title, note, finish(figure, prefix, label), ("Month", "Figure", "Interval", "n"), rows)
 
@@ -82,15 +86,16 @@ def _draw(axes: Axes, run: list[tuple[int, Slice]]) -> None:
     sns.lineplot(x=x, y=y, ax=axes, color=TOKENS["accent"], errorbar=None, marker="o", markeredgewidth=0)
 
 
-def _edges(axes: Axes, reading: Reading, count: int) -> None:
-    """A dotted line with its letter wherever a letter begins within the drawing."""
+def _edges(axes: Axes, reading: Reading, count: int, below: bool) -> None:
+    """A dotted line with its letter wherever a letter begins within the drawing; room for the last figure."""
     bottom, top = axes.get_ylim()
     if reading.better in ("higher", "lower") and len(reading.edges) == 4:
         for letter, edge in zip("ABCD", reading.edges, strict=True):
             if bottom <= edge <= top:
                 axes.axhline(edge, color=TOKENS["soft"], linewidth=0.8, linestyle=(0, (1, 3)))
                 axes.text(count - 0.3, edge, f" {letter}", va="center", color=TOKENS["soft"])
-    axes.set_ylim(bottom, top + 0.1 * (top - bottom))
+    room = 0.1 * (top - bottom)
+    axes.set_ylim(bottom - (room if below else 0.0), top + (0.0 if below else room))
 
 
 def _title(reading: Reading, known: list[Slice]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROW = 34  # height of one row: a line of text above a line of drawing
 MOST_ROWS = 10
-LONGEST = 34  # letters of a title that fit beside the two figures
+LONGEST = 31  # letters of a title that fit beside the two figures
 
 
 def parity(inhouse: str, readings: Sequence[Reading], prefix: str) -> Chart | None:
@@ -74,7 +74,16 @@ def _row(axes: Axes, row: int, reading: Reading, beside: Parity) -> None:
     if beside.crude:
         plain = -beside.crude.difference if reading.better == "lower" else beside.crude.difference
         axes.vlines(plain, line - 0.14, line + 0.14, color=TOKENS["soft"], linewidth=1.6)
-    axes.plot(middle, line, marker=marker, markersize=6.5, color=colour, markerfacecolor=face, markeredgewidth=1.6)
+    axes.plot(
+        middle,
+        line,
+        marker=marker,
+        markersize=6.5,
+        color=colour,
+        linestyle="none",
+        markerfacecolor=face,
+        markeredgewidth=1.6,
+    )
     across = axes.get_yaxis_transform()
     title = textwrap.shorten(reading.title, LONGEST, placeholder="…")
     axes.text(0, row - 0.36, title, transform=across, va="center")

@@ -41,6 +41,16 @@ _NEEDLESS = re.compile(
     r"(?:stroke-linejoin: miter|font-size: 11px|font-family: [^;]*|fill: var\(--ink\)|stroke-dashoffset: 0)(?:;\s*|$)"
 )
 
+_CLASSES = {
+    "fill:none": "n", "fill:var(--soft)": "s", "fill:var(--accent)": "a", "fill:var(--rule)": "r",
+    "stroke:var(--soft)": "S", "stroke:var(--accent)": "A", "stroke:var(--rule)": "R", "stroke:var(--ink)": "I",
+    "stroke:var(--bad)": "B", "text-anchor:middle": "m", "text-anchor:end": "e",
+    "stroke-width:1.5": "w", "stroke-linecap:square": "q",
+}  # fmt: skip
+"""What is said in a drawing again and again, and its short name in report.css."""
+_USUAL = {"text-anchor:start", "font-size:10px"}
+"""What goes without saying in report.css."""
+
 
 def embed(svg: str, prefix: str, label: str) -> Markup:
     """The drawing as inline SVG named by ``label``; raises if the text is not well-formed XML."""
@@ -53,7 +63,7 @@ def embed(svg: str, prefix: str, label: str) -> Markup:
     clean.set("class", "chart")
     clean.set("role", "img")
     clean.set("aria-label", label)
-    return Markup(ElementTree.tostring(clean, encoding="unicode"))
+    return Markup(ElementTree.tostring(clean, encoding="unicode").replace(" />", "/>"))
 
 
 def _name(tag: str) -> str:
@@ -68,16 +78,23 @@ def _clean(element: ElementTree.Element, names: dict[str, str]) -> ElementTree.E
         out.set("id", names[element.attrib["id"]])
     for key, value in element.attrib.items():
         short = _name(key)
-        if short in _KEPT[name] and not value.startswith("rotate(-0 "):
+        if short == "style" and short in _KEPT[name]:
+            _dress(out, _style(value))
+        elif short in _KEPT[name] and not value.startswith("rotate(-0 "):
             out.set(short, _value(short, value, names))
     for child in element:
         if isinstance(child.tag, str) and _name(child.tag) in _KEPT:
             grown = _clean(child, names)
-            if (len(grown) or grown.text or grown.attrib) and grown.get("style") != "fill:none":
+            if (len(grown) or grown.text or grown.attrib) and not _unseen(grown):
                 out.append(grown)
     if name == "g" and not out.attrib and len(out) == 1:
         return out[0]
     return out
+
+
+def _unseen(element: ElementTree.Element) -> bool:
+    """Neither filled nor stroked."""
+    return element.get("class") == "n" and "style" not in element.attrib
 
 
 def _value(key: str, value: str, names: dict[str, str]) -> str:
@@ -87,11 +104,20 @@ def _value(key: str, value: str, names: dict[str, str]) -> str:
         return "#" + names[value.lstrip("#")]
     if key == "clip-path":
         return f"url(#{names[value[5:-1]]})"
-    if key == "style":
-        return _style(value)
     if key == "d":
         value = re.sub(r" ?([A-Za-z]) ?", r"\1", " ".join(value.split()))
     return _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), value)
+
+
+def _dress(out: ElementTree.Element, style: str) -> None:
+    """Set classes for what report.css has names for, and a style for what is left."""
+    parts = [part for part in style.split(";") if part and part not in _USUAL]
+    short = [_CLASSES[part] for part in parts if part in _CLASSES]
+    rest = [part for part in parts if part not in _CLASSES]
+    if short:
+        out.set("class", " ".join(short))
+    if rest:
+        out.set("style", ";".join(rest))
 
 
 def _style(value: str) -> str:

@@ -15,7 +15,7 @@ def _run(command, *arguments, debug=False):
             raise
         raise Exit(str(error), code=error.exit_code) from None
     except KeyboardInterrupt:
-        raise Exit("Stopped; nothing was changed.", code=130) from None
+        raise Exit("Stopped; what was complete stays, nothing is half-written.", code=130) from None
     except Exception as error:
         if debug:
             raise
@@ -161,10 +161,17 @@ def demo(c):
     _run("demo")
 
 
-@task
-def lab(c):
-    """Open JupyterLab on the notebooks."""
-    _run("lab")
+@task(
+    help={
+        "engagement": _ENGAGEMENT,
+        "browser": "--no-browser: do not open one, only print the address",
+        "port": "port to listen on (default: the first free one from 8888)",
+        "debug": "show the traceback",
+    }
+)
+def lab(c, engagement="", browser=True, port=0, debug=False):
+    """Open JupyterLab on the notebooks, offline, with this environment as its kernel."""
+    _run("lab", engagement, browser, port, debug=debug)
 
 
 @task(help={"slow": "run the slow simulations instead"})

@@ -8,6 +8,7 @@ from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
 from ..publish.wanted import Wanted
 from .common import engagement_or_default, named, say
+from .watching import watching
 
 
 def audit(
@@ -87,7 +88,8 @@ def portfolio(
     wanted = _wanted(pdf, workbook, "", edition)
     from ..publish.portfolio import publish_portfolio
 
-    book, folder = publish_portfolio(engagement, period or None, Path(out), say, wanted)
+    with watching() as watch:
+        book, folder = publish_portfolio(engagement, period or None, Path(out), watch, wanted)
     index = folder / "index.html"
     print(f"Portfolio: {index}")
     if show:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ..rooms import DEMO, NOTEBOOKS, ROOT
+from ..engagement import load_engagement
+from ..rooms import DEMO, ROOT
 
 
 def measures(explain: str, engine: str, page: str) -> None:
@@ -29,12 +30,17 @@ def demo() -> None:
     print(f"Demo engagement: {DEMO}")
 
 
-def lab() -> int:
-    """Open JupyterLab on the notebooks; the audit finds the engagement from there."""
-    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), f"--ServerApp.root_dir={ROOT}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container; JupyterLab would refuse without a word more
-        command.append("--allow-root")
-    return subprocess.call(command, cwd=ROOT)
+def lab(engagement: str = "", browser: bool = True, port: int = 0) -> int:
+    """Open JupyterLab on explore.ipynb, with this very environment as its kernel; offline, for this machine only."""
+    from . import laboratory
+
+    environment = dict(os.environ)
+    if engagement:
+        environment["OUTSOURCER_AUDIT_ENGAGEMENT"] = str(load_engagement(engagement).folder)
+    seat = laboratory.seat(port)
+    environment |= laboratory.environment(seat, environment)
+    print(f"JupyterLab: {seat.address}\nStop it with Ctrl+C.", flush=True)
+    return subprocess.call(laboratory.command(seat, browser), cwd=ROOT, env=environment)
 
 
 def test(slow: bool) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..card import Reading, ReportCard
 from ..change import NEGLIGIBLE, STANDS
@@ -13,6 +15,7 @@ from ..formats import difference_interval, measure
 from ..scoring import worth
 from ..statistics import Estimate, difference
 from ..statistics.multiple import benjamini_hochberg, p_value
+from ..statistics.power import needed
 from .definition import why_not_the_same
 from .model import Compared, Side, Word
 
@@ -41,9 +44,14 @@ class Pair:
         return reading
 
     @property
+    def judged(self) -> bool:
+        """Whether there is a difference at all, of a figure that somebody judges."""
+        return self.gap is not None and self.shown.better != "none"
+
+    @property
     def tested(self) -> bool:
         """Whether chance has a part in it and somebody says which way is good; only these are tested."""
-        return self.gap is not None and not self.gap.exact and self.shown.better != "none"
+        return self.judged and self.gap is not None and not self.gap.exact
 
 
 def compared(before: ReportCard, after: ReportCard, neither: Word) -> list[Compared]:
@@ -51,12 +59,31 @@ def compared(before: ReportCard, after: ReportCard, neither: Word) -> list[Compa
 
     ``neither`` is the word for a difference that chance may have made. Benjamini-Hochberg at 5 % over the comparison.
     """
+    pairs = paired(before, after)
+    return [_told(pair, stands, neither) for pair, stands in zip(pairs, detectable(pairs), strict=True)]
+
+
+def paired(before: ReportCard, after: ReportCard) -> list[Pair]:
+    """Every measure of either card on both, with its difference where there can be one."""
     first, second = ({r.id: r for r in card.measures} for card in (before, after))
-    pairs = [_pair(i, first.get(i), second.get(i), before, after) for i in dict.fromkeys([*second, *first])]
-    tests = [pair for pair in pairs if pair.tested]
-    verdicts = benjamini_hochberg([p_value(g.value, g.low, g.high) for g in (p.gap for p in tests) if g is not None])
-    stand = {pair.id for pair, stands in zip(tests, verdicts, strict=True) if stands}
-    return [_told(pair, pair.id in stand, neither) for pair in pairs]
+    return [_pair(i, first.get(i), second.get(i), before, after) for i in dict.fromkeys([*second, *first])]
+
+
+def detectable(pairs: Sequence[Pair]) -> list[bool]:
+    """Which of many differences stand: Benjamini-Hochberg over all that chance may have made, of one pair of cards or
+    of many; facts differ or do not.
+    """
+    gaps = [pair.gap if pair.tested else None for pair in pairs]
+    verdicts = iter(benjamini_hochberg([p_value(gap.value, gap.low, gap.high) for gap in gaps if gap is not None]))
+    return [next(verdicts) if gap is not None else _facts_differ(pair) for pair, gap in zip(pairs, gaps, strict=True)]
+
+
+def which_is_better(pair: Pair) -> Literal["better", "worse"] | None:
+    """What the second figure is beside the first; None where it is neither, or nobody can say."""
+    if pair.gap is None or pair.before is None or pair.after is None:
+        return None
+    edges = pair.after.edges if pair.after.edges == pair.before.edges else []
+    return better_or_worse(pair.shown.better, edges, pair.before.value or 0.0, pair.after.value or 0.0)
 
 
 def _pair(measure_id: str, before: Reading | None, after: Reading | None, one: ReportCard, other: ReportCard) -> Pair:
@@ -98,7 +125,18 @@ def _told(pair: Pair, stands: bool, neither: Word) -> Compared:
         high=pair.gap.high if pair.gap and math.isfinite(pair.gap.high) else None,
         reason=pair.reason,
         said=_said(pair, verdict),
+        weight=max(reading.weight for reading in (pair.before, pair.after) if reading is not None),
+        exact=pair.gap is not None and pair.gap.exact,
+        needed=_needed(pair),
     )
+
+
+def _facts_differ(pair: Pair) -> bool:
+    """Facts differ or do not; by less than a point of the score, that is not worth a word."""
+    if not pair.judged or pair.gap is None or not pair.gap.exact:
+        return False
+    letters = [worth(r.edges, r.better) or 0.0 for r in (pair.before, pair.after) if r is not None]
+    return pair.gap.value != 0 and abs(pair.gap.value) >= NEGLIGIBLE * max(letters)
 
 
 def _verdict(pair: Pair, stands: bool, neither: Word) -> Word:
@@ -108,14 +146,17 @@ def _verdict(pair: Pair, stands: bool, neither: Word) -> Word:
         return "removed"
     if pair.gap is None:
         return "not comparable"
-    if not pair.gap.exact:
-        detectable = stands
-    else:  # facts differ or do not; by less than a point of the score, that is not worth a word
-        letters = [worth(r.edges, r.better) or 0.0 for r in (pair.before, pair.after)]
-        detectable = pair.gap.value != 0 and abs(pair.gap.value) >= NEGLIGIBLE * max(letters)
-    edges = pair.after.edges if pair.after.edges == pair.before.edges else []
-    found = better_or_worse(pair.shown.better, edges, pair.before.value or 0.0, pair.after.value or 0.0)
-    return found if found and detectable else neither
+    return (which_is_better(pair) if stands else None) or neither
+
+
+def _needed(pair: Pair) -> int | None:
+    """How many rows a side would show a difference of the width of a letter four times in five."""
+    if not pair.tested or pair.before is None or pair.after is None:
+        return None
+    r = pair.after
+    matters = worth(r.edges, r.better)
+    one, other = (replace(_estimate(x), effective=x.effective_n) for x in (pair.before, r))
+    return needed(one, other, matters, r.unit == "share") if matters else None
 
 
 def _side(r: Reading | None) -> Side | None:

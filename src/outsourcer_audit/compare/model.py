@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..card import Letter, NearestOrder, Odds, PeriodShown, Status
 from ..card.base import Frozen
+from ..change.telling import months_in_words
 
 Word = Literal[
     "better", "worse", "no detectable change", "no detectable difference", "added", "removed", "not comparable"
@@ -45,7 +46,8 @@ class Side(Frozen):
 class Compared(Frozen):
     """One measure on both cards: ``difference`` is after minus before, with its 95 % interval.
 
-    ``reason``: why nothing can be compared. ``said``: the whole in one sentence.
+    ``reason``: why nothing can be compared. ``said``: the whole in one sentence. ``exact``: facts, without chance in
+    them. ``needed``: how many rows on each side would show a difference of the width of a letter.
     """
 
     id: str
@@ -60,6 +62,9 @@ class Compared(Frozen):
     high: float | None = None
     reason: str = ""
     said: str = ""
+    weight: float = 0.0
+    exact: bool = False
+    needed: int | None = None
 
 
 class Graded(Frozen):
@@ -106,6 +111,30 @@ class Comparison(Frozen):
     measures: list[Compared]
     counts: dict[Word, int]
     notes: list[str]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What the two cards are called beside each other: two periods, two vendors or two clients."""
+        first, second = self.before, self.after
+        if self.kind == "clients":
+            return first.client, second.client
+        if self.kind == "vendors":
+            if first.vendor != second.vendor:
+                return first.vendor, second.vendor
+            return f"{first.vendor} ({first.vendor_id})", f"{second.vendor} ({second.vendor_id})"
+        if first.period == second.period:
+            return "first card", "second card"
+        return tuple(months_in_words(card.period.start, card.period.end) for card in (first, second))  # type: ignore[return-value]
+
+    @property
+    def title(self) -> str:
+        """Who is compared with what, in one line."""
+        one, other = self.sides
+        if self.kind == "clients":
+            return f"{self.after.vendor} for {one} and for {other}, side by side"
+        if self.kind == "vendors":
+            return f"{one} and {other} side by side"
+        return f"{self.after.vendor} for {self.after.client}: {one} and {other}"
 
     def measure(self, measure_id: str) -> Compared:
         """One measure by its id. Raises KeyError for one that is on neither card."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..appearing import appearing
 from ..card import ReportCard
-from ..engagement import chosen_period, load_engagement
+from ..engagement import Engagement, chosen_period, load_engagement
 from ..intake import plan
 from ..intake.snapshots import one_run
+from ..period import Period
 from ..prepare import prepared
 from ..rooms import NOTEBOOKS
 from .executing import Say, card_in, execute
@@ -21,7 +22,7 @@ from .folder import fill
 from .manifest import NOTEBOOK
 from .wanted import Wanted
 
-__all__ = ["Say", "Wanted", "card_in", "execute", "publish"]
+__all__ = ["Say", "Wanted", "card_in", "execute", "publish", "publish_vendor"]
 
 
 def publish(
@@ -32,15 +33,15 @@ def publish(
     Raises UsageError or DataError with one plain sentence before anything is written.
     """
     with one_run():
-        return _publish(engagement, vendor, period, out, say, wanted or Wanted())
+        config = load_engagement(engagement)
+        return publish_vendor(engagement, config, vendor, chosen_period(config, period), out, say, wanted or Wanted())
 
 
-def _publish(
-    engagement: str, vendor: str, period: str | None, out: Path, say: Say, wanted: Wanted
+def publish_vendor(
+    engagement: str, config: Engagement, vendor: str, audited: Period, out: Path, say: Say, wanted: Wanted
 ) -> tuple[ReportCard, Path]:
-    config = load_engagement(engagement)
+    """One vendor of an engagement that is loaded already, within one run."""
     chosen = config.vendor(vendor)
-    audited = chosen_period(config, period)
     files = [file for job in plan(config, chosen) for file in job.files]
     parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
     with prepared(config, chosen, audited):

@@ -26,14 +26,15 @@ def fill(work: Path, notebook: Any, card: ReportCard, engagement: Engagement, ve
     _card(work, page, card, wanted)
     trust = json.dumps(card.data_trust.model_dump(mode="json"), ensure_ascii=False, indent=2)
     (work / "validation.json").write_text(trust + "\n", encoding="utf-8")
+    if wanted.notebooks:
+        from .deep_dives import FOLDER, deep_dives, links
+
+        deep_dives(work / FOLDER, card, engagement, vendor)
+        notebook.cells.append(links())  # after the page was made: the client's has no link to them
     nbformat.write(notebook, work / NOTEBOOK)
     aside = staged(engagement, vendor) / "quarantine"
     if aside.is_dir():
         shutil.copytree(aside, work / "quarantine")
-    if wanted.notebooks:
-        from .deep_dives import deep_dives
-
-        deep_dives(work / "notebooks", card, engagement, vendor)
     if wanted.vendor_edition:
         _vendor_edition(work / "vendor_edition", card, brand, wanted)
     (work / "manifest.json").write_text(

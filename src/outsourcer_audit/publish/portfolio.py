@@ -1,0 +1,160 @@
+"""Publishing a portfolio: one vendor after the other, then the index that sets them side by side.
+
+<out>/<engagement>/ holds index.html and portfolio.json beside the folders of the vendors. Both are written under
+another name; an older index stays until the new one is complete.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from ..brand import Brand, brand_of
+from ..card import PeriodShown, ReportCard
+from ..compare import opened as card_opened
+from ..engagement import Engagement, chosen_period, load_engagement
+from ..errors import AuditError, UsageError
+from ..intake.snapshots import one_run
+from ..period import Period
+from ..portfolio import PORTFOLIO, Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
+from ..rooms import NOTEBOOKS
+from . import publish_vendor
+from .executing import execute
+from .wanted import Wanted
+
+INDEX = "index.html"
+NOTEBOOK = "portfolio.ipynb"
+EDITION = "vendor_edition"
+FILES = {
+    "Report card": ("report_card.html",),
+    "as PDF": ("report_card.pdf",),
+    "as a workbook": ("report_card.xlsx",),
+    "as JSON": ("card.json",),
+    "edition for the vendor": (EDITION, "report_card.html"),
+    "edition for the vendor as PDF": (EDITION, "report_card.pdf"),
+    "edition for the vendor as a workbook": (EDITION, "report_card.xlsx"),
+}
+"""What the index links of each vendor's folder, where it is there."""
+
+
+class Watch(Protocol):
+    """Somebody who watches: ``at`` says what is being done, ``say`` what has been done."""
+
+    def at(self, done: int, total: int, doing: str) -> None: ...
+
+    def say(self, line: str) -> None: ...
+
+
+def publish_portfolio(
+    engagement: str, period: str | None, out: Path, watch: Watch, wanted: Wanted
+) -> tuple[Portfolio, Path]:
+    """Audit every vendor and publish the index. Returns the portfolio and its folder.
+
+    What fails for one vendor is an entry of the portfolio. Raises UsageError or DataError, before anything is written,
+    for what fails for all: no vendor, a faulty engagement, an unknown period, a brand that is more than one.
+    """
+    config = load_engagement(engagement)
+    audited = chosen_period(config, period)
+    brand = brand_of(config.folder)
+    if not config.vendors():
+        raise UsageError(
+            f"No vendor in {config.folder}: there is no vendors/<vendor>/vendor.toml. "
+            "`invoke onboard --vendor=NAME --source=PATH` writes the first."
+        )
+    home = out / config.folder.name
+    with one_run():  # the client's tables are the same rows for all vendors
+        results = list(_audited(engagement, config, audited, out, watch, wanted))
+    cards = [result for result in results if isinstance(result, ReportCard)]
+    failures = [result for result in results if isinstance(result, Failure)]
+    watch.at(len(results), len(results), "index of all vendors")
+    book = portfolio_of(
+        cards,
+        failures,
+        {card.vendor_id: _links(home, card.vendor_id, audited) for card in cards},
+        _whose(config, audited),
+    )
+    _write(book, home, brand)
+    return book, home
+
+
+def _audited(
+    engagement: str, config: Engagement, audited: Period, out: Path, watch: Watch, wanted: Wanted
+) -> Iterator[ReportCard | Failure]:
+    """One vendor at a time; whatever goes wrong for one is told and the next one is audited."""
+    vendors = config.vendors()
+    for place, vendor in enumerate(vendors, start=1):
+        started = time.perf_counter()
+        watch.at(place - 1, len(vendors), vendor)
+        which = f"{place} of {len(vendors)} {vendor}"
+        try:
+            card, _ = publish_vendor(engagement, config, vendor, audited, out, _nothing, wanted)
+        except Exception as error:
+            failure = _failure(error, config, vendor, audited, out)
+            watch.say(f"{which}: could not be audited: {failure.message}")
+            yield failure
+        else:
+            watch.say(f"{which}: {_grade(card)}, {time.perf_counter() - started:.1f} s")
+            yield card
+
+
+def _nothing(_: str) -> None:
+    """The lines of a single audit are too many for five."""
+
+
+def _grade(card: ReportCard) -> str:
+    found = card.overall
+    if found.letter is None or found.score is None:
+        return f"no grade: {found.reason}"
+    return f"{found.letter} ({found.score:.0f} of 100)"
+
+
+def _failure(error: Exception, config: Engagement, vendor: str, audited: Period, out: Path) -> Failure:
+    message = one_line(error, config.folder)
+    if not isinstance(error, AuditError):
+        message = f"Something unexpected happened ({type(error).__name__}: {message})."
+    try:
+        name = config.vendor(vendor).name
+    except AuditError:
+        name = vendor
+    return Failure(
+        vendor_id=vendor, vendor=name, message=message, earlier=_earlier(out / config.folder.name, vendor, audited)
+    )
+
+
+def _earlier(home: Path, vendor: str, audited: Period) -> Earlier | None:
+    """The report that an earlier run has left; it is linked as such, and compared with nothing."""
+    try:
+        card = card_opened(home / vendor / audited.label)
+    except AuditError:
+        return None
+    links = _links(home, vendor, audited)
+    return Earlier(generated_at=card.generated_at, links=links) if links else None
+
+
+def _links(home: Path, vendor: str, audited: Period) -> list[Link]:
+    folder = home / vendor / audited.label
+    there = {title: parts for title, parts in FILES.items() if folder.joinpath(*parts).is_file()}
+    return [link(title, vendor, audited.label, *parts) for title, parts in there.items()]
+
+
+def _whose(config: Engagement, audited: Period) -> Whose:
+    period = PeriodShown(start=audited.start.isoformat(), end=audited.end.isoformat())
+    return Whose(engagement=config.name, client=config.client, inhouse=config.inhouse_name, period=period)
+
+
+def _write(book: Portfolio, home: Path, brand: Brand) -> None:
+    """Index and JSON, complete before either takes its name."""
+    from ..render import render
+
+    home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".portfolio-", dir=home) as made:
+        work = Path(made)
+        (work / PORTFOLIO).write_text(book.to_json(), encoding="utf-8", newline="\n")
+        notebook = execute(NOTEBOOKS / NOTEBOOK, {"folder": str(work.resolve())})
+        page = render(notebook, f"Vendors of {book.client} side by side", brand=brand)
+        (work / INDEX).write_text(page, encoding="utf-8", newline="\n")
+        for name in (PORTFOLIO, INDEX):
+            (work / name).replace(home / name)

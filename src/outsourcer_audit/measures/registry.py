@@ -68,6 +68,24 @@ class Measure:
         return bool(self.bands) or self.rule != "bands"
 
 
+@dataclass(frozen=True)
+class Judging:
+    """How a measure is judged: the arguments of ``@pillar.measure``, which ``Measure`` explains."""
+
+    unit: Unit
+    better: Better
+    bands: tuple[float, ...] = ()
+    evidence: Evidence = "E4"
+    weight: float = 1.0
+    attribution: Attribution = "vendor"
+    provenance: Provenance = "recomputed"
+    remedy: str = ""
+    optional: tuple[str, ...] = ()
+    parity: bool = True
+    judged: Judged = "value"
+    rule: Rule = "bands"
+
+
 @dataclass
 class Group:
     """A pillar or a lens: a room of measures that add up to one grade."""
@@ -99,21 +117,31 @@ class Group:
         ``optional`` names columns (``table.column``) without which the measure still holds.
         """
 
+        judging = Judging(
+            unit, better, bands, evidence, weight, attribution, provenance, remedy, optional, parity, judged, rule
+        )
+
         def register(function: Callable[..., Kind]) -> Callable[..., Kind]:
-            title, why, source = told(function)
-            expected = TWO_SIDED if better == MIDDLE else ONE_SIDED
-            if bands and len(bands) != expected:
-                raise ValueError(f"{function.__name__}: {better!r} takes {expected} band edges, not {len(bands)}")
-            graded = bool(bands) or rule != "bands"
-            self.measures.append(
-                Measure(f"{self.prefix}.{function.__name__}", self.id, title, why, source, function,
-                        tuple(inspect.signature(function).parameters), unit, better, bands, evidence if graded else "",
-                        weight if graded else 0.0, attribution, provenance, remedy, frozenset(optional), parity, judged,
-                        rule)
-            )  # fmt: skip
+            self.measures.append(measure_of(self, function, judging))
             return function
 
         return register
+
+
+def measure_of(group: Group, function: Callable[..., Kind], judging: Judging) -> Measure:
+    """The measure that a function makes in a group, which does not hear of it. Raises ValueError where it cannot."""
+    title, why, source = told(function)
+    expected = TWO_SIDED if judging.better == MIDDLE else ONE_SIDED
+    if judging.bands and len(judging.bands) != expected:
+        given = len(judging.bands)
+        raise ValueError(f"{function.__name__}: {judging.better!r} takes {expected} band edges, not {given}")
+    graded = bool(judging.bands) or judging.rule != "bands"
+    return Measure(
+        f"{group.prefix}.{function.__name__}", group.id, title, why, source, function,
+        tuple(inspect.signature(function).parameters), judging.unit, judging.better, judging.bands,
+        judging.evidence if graded else "", judging.weight if graded else 0.0, judging.attribution,
+        judging.provenance, judging.remedy, frozenset(judging.optional), judging.parity, judging.judged, judging.rule,
+    )  # fmt: skip
 
 
 def told(function: Callable[..., object]) -> tuple[str, str, str]:

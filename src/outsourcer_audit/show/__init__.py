@@ -6,9 +6,12 @@ and nothing stands on the page that is not in the card.
 
 from __future__ import annotations
 
+from . import portfolio
+from .comparison import comparison
 from .html import Html, style
 from .sections import (
     agenda,
+    autopsy,
     client,
     findings,
     footer,
@@ -18,9 +21,11 @@ from .sections import (
     lenses,
     method,
     money,
+    peers,
     pillar,
     planner,
     questions,
+    reply,
     report,
     reported,
     tiles,
@@ -28,6 +33,7 @@ from .sections import (
 )
 
 __all__ = [
-    "Html", "agenda", "client", "findings", "footer", "forensics", "headline", "lens_details", "lenses", "method",
-    "money", "pillar", "planner", "questions", "report", "reported", "style", "tiles", "trust",
+    "Html", "agenda", "autopsy", "client", "comparison", "findings", "footer", "forensics", "headline", "lens_details",
+    "lenses", "method", "money", "peers", "pillar", "planner", "portfolio", "questions", "reply", "report", "reported",
+    "style", "tiles", "trust",
 ]  # fmt: skip

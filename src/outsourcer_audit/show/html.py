@@ -11,12 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from outsourcer_audit import formats
 from outsourcer_audit.rooms import TEMPLATES
 
-from . import marks, words
+from . import marks, timelines, words
 
 _BETWEEN_BLOCKS = re.compile(
     r"(?<=>)\n\s*(?=</?(?:table|caption|thead|tbody|tr|td|th|ul|ol|li|dl|dt|dd|div|p|section|h\d|details|summary)\b)"
 )
 """New lines that show nowhere; a page has thousands. (Text is escaped, so it never holds a tag.)"""
+_IMPLIED = re.compile(
+    r"</t[dh]>(?=<t[dhr]\b|</t)|</tr>(?=<t[rb]|</t)|</thead>(?=<tbody)|</tbody>(?=<tbody|</table)"
+    r"|</li>(?=<li\b|</[ou]l>)|</dd>(?=<d[td]\b|</d)"
+)
+"""End tags that HTML lets one leave out, because what follows implies them: an eighth of a page of tables."""
 
 
 class Html:
@@ -40,7 +45,8 @@ class Html:
 
 def partial(name: str, **values: Any) -> Html:
     """One partial of templates/report_card/partials, filled."""
-    return Html(_BETWEEN_BLOCKS.sub("", _environment().get_template(f"{name}.html.j2").render(**values)))
+    text = _environment().get_template(f"{name}.html.j2").render(**values)
+    return Html(_IMPLIED.sub("", _BETWEEN_BLOCKS.sub("", text)))
 
 
 def style() -> Html:
@@ -63,7 +69,7 @@ def _environment() -> Environment:
     )
     environment.filters.update({name: getattr(formats, name) for name in names.split()})
     environment.globals.update(
-        marks=marks, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
+        marks=marks, timelines=timelines, LETTERS=words.LETTERS, SHAPES=words.SHAPES, EVIDENCE=words.EVIDENCE,
         PROVENANCE=words.PROVENANCE, BETTER=words.BETTER, WHO=words.WHO, OWN_RUBRIC=words.OWN_RUBRIC,
         FIRST_FINDINGS=words.FIRST_FINDINGS, MOST_SLICES=words.MOST_SLICES, MOST_SQL=words.MOST_SQL,
     )  # fmt: skip

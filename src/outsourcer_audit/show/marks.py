@@ -32,9 +32,17 @@ class Bullet:
 
 
 def bullet(reading: Reading) -> Bullet | None:
-    """The scale of one reading with A on the right (in the middle when two-sided); None without bands or value."""
-    if reading.status not in ("scored", "provisional") or not known(reading.value):
+    """The scale of one reading with A on the right (in the middle when two-sided); None without bands or value.
+
+    Where the difference from the in-house team is judged, the bands are those of the difference, and so is the scale.
+    """
+    if reading.status not in ("scored", "provisional") or not known(reading.value) or reading.rule != "bands":
         return None
+    if reading.judged == "parity":
+        beside = reading.parity
+        if beside is None:
+            return None
+        return _bullet(reading.edges, reading.better, beside.difference, beside.low, beside.high, "points")
     return _bullet(reading.edges, reading.better, reading.value or 0.0, reading.low, reading.high, reading.unit)
 
 
@@ -66,7 +74,7 @@ def _bullet(
 
     def place(x: float) -> float:
         share = (min(max(x, start), end) - start) / (end - start)
-        return round(BULLET * (1 - share if flip else share), 1)
+        return float(round(BULLET * (1 - share if flip else share)))
 
     stops = [start, *cuts, end]
     bands = []

@@ -17,7 +17,8 @@ def report(card: ReportCard) -> list[Html]:
     return [
         headline(card), questions(card), tiles(card), lenses(card), client(card), findings(card), planner(card),
         money(card), agenda(card), *([governance] if governance else []), reported(card), *pillars.values(),
-        lens_details(card), forensics(card), trust(card), method(card), footer(card),
+        autopsy(card), peers(card), lens_details(card), forensics(card), trust(card), method(card), reply(card),
+        footer(card),
     ]  # fmt: skip
 
 
@@ -77,6 +78,23 @@ def forensics(card: ReportCard) -> Html:
     return _section("forensics", card)
 
 
+def autopsy(card: ReportCard) -> Html:
+    """Hand-offs between every pair of organisations, and the ten worst cases as timelines."""
+    found = card.autopsy
+    routes = {(route.sender, route.receiver): route for route in found.routes} if found else {}
+    return _section("autopsy", card, a=found, routes=routes)
+
+
+def peers(card: ReportCard) -> Html:
+    """The vendor among the other companies, and its teams among each other: funnels, never a league table."""
+    from outsourcer_audit.charts import funnels
+
+    drawn = list(zip(card.peers, funnels(card), strict=True))
+    companies = [chart for found, chart in drawn if found.of == "organisation"]
+    own = [chart for found, chart in drawn if found.of != "organisation"]
+    return _section("peers", card, companies=companies, own=own)
+
+
 def pillar(card: ReportCard, group_id: str) -> Html:
     """One pillar or lens in full: table of measures, charts, details on demand."""
     from outsourcer_audit.charts import for_group
@@ -98,6 +116,11 @@ def trust(card: ReportCard) -> Html:
 def method(card: ReportCard) -> Html:
     """How the grades are made, which rules limited them, and how to challenge a figure."""
     return _section("method", card)
+
+
+def reply(card: ReportCard) -> Html:
+    """Right of reply: how to challenge a figure, and every challenge with its verdict, before and after."""
+    return _section("reply", card)
 
 
 def footer(card: ReportCard) -> Html:

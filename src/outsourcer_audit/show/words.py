@@ -4,13 +4,13 @@ from __future__ import annotations
 
 LETTERS = {"A": "strong", "B": "good", "C": "adequate", "D": "weak", "F": "failing"}
 SHAPES = {
-    "A": ("M16 1a15 15 0 1 0 .01 0z", 16),
-    "B": ("M5 2h22a3 3 0 0 1 3 3v22a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3z", 16),
-    "C": ("M16 0 32 16 16 32 0 16z", 16),
-    "D": ("M0 3h32L16 32z", 12),
-    "F": ("M9 1h14l8 15-8 15H9L1 16z", 16),
+    "A": ("M16 1a15 15 0 1 0 .01 0z", 22),
+    "B": ("M2 2h28v28H2z", 22),
+    "C": ("M16 0 32 16 16 32 0 16z", 22),
+    "D": ("M0 3h32L16 32z", 18),
+    "F": ("M9 1h14l8 15-8 15H9L1 16z", 22),
 }
-"""Outline of each letter's badge in a 32 x 32 box, and the height at which the letter stands."""
+"""Outline of each letter's badge in a 32 x 32 box, and the line on which the letter stands."""
 
 EVIDENCE = {
     "E1": "published cut-off (E1)",

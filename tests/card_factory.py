@@ -9,9 +9,11 @@ from typing import Any
 from card_parts import (
     MONTHS,
     agenda_part,
+    autopsy_part,
     findings_part,
     forensics_part,
     money_part,
+    peers_part,
     planner_part,
     questions_part,
     reported_part,
@@ -163,6 +165,8 @@ def make_card(hostile: str = "", seed: int = 7) -> ReportCard:
         money=money_part(h),
         reported=reported_part(h),
         forensics=forensics_part(h),
+        autopsy=autopsy_part(h),
+        peers=peers_part(h),
         requests=[
             Request(
                 table=h("surveys"), columns=[h("had_to_repeat")], measures=["handoffs.customer_repeats"], weight=0.03
@@ -210,7 +214,8 @@ def _reading(
     rng: random.Random, h: Any, id_: str, title: str, unit: str, better: str,
     edges: list[float], value: float, n: int, evidence: str,
 ) -> Reading:  # fmt: skip
-    status, reason, n = ODD.get(id_, ("provisional" if n < 100 else "scored", "", n))
+    usual = ("provisional", "firm from 100", n) if n < 100 else ("scored", "", n)
+    status, reason, n = ODD.get(id_, usual)
     shown = status in ("scored", "provisional")
     score = _score(edges, better, value) if shown else None
     width = abs(value) * 0.05 + 0.002

@@ -8,6 +8,7 @@ from typing import Any
 
 from outsourcer_audit.card import (
     AgendaItem,
+    Autopsy,
     CheckResult,
     Choice,
     DataTrust,
@@ -15,20 +16,105 @@ from outsourcer_audit.card import (
     FileTrust,
     Finding,
     Flip,
+    Limit,
     Money,
     MoneyLine,
+    Part,
+    Peer,
+    PeerFunnel,
     Question,
     Removal,
     ReportedFigure,
     ReportedKpi,
+    Route,
     Sensitivity,
+    Station,
     Step,
     Suspicion,
     TableTrust,
+    WorstCase,
 )
 from outsourcer_audit.card.forensics import SuspicionStatus
 
 MONTHS = [f"2026-{m:02d}" for m in range(1, 7)]
+
+
+def autopsy_part(h: Callable[[str], str]) -> Autopsy:
+    """Two companies, one cell of four hidden, and two cases: one still open, one closed."""
+    whole: dict[str, Any] = {
+        "warm": Part(value=0.41, n=800), "context": Part(value=0.55, n=800), "in_time": Part(value=0.74, n=800),
+        "wait_s": 5400.0, "lost": Part(value=0.02, n=760),
+    }  # fmt: skip
+    there, here = h("inhouse"), "harbour"
+    stations = [
+        Station(
+            at="2026-04-01T09:00:00+01:00",
+            org=here,
+            team=h("Lisbon 1"),
+            tier=1,
+            event=h("open"),
+            waited_s=None,
+            held_s=600.0,
+        ),
+        Station(
+            at="2026-04-01T09:10:00+01:00",
+            org=there,
+            team=h("Disputes"),
+            tier=2,
+            event=h("escalate"),
+            waited_s=480.0,
+            held_s=86400.0 * 3,
+        ),
+        Station(
+            at="2026-04-04T09:10:00+01:00",
+            org=here,
+            team=h("Lisbon 1"),
+            tier=None,
+            event="",
+            waited_s=None,
+            held_s=7200.0,
+        ),
+    ]
+    case = WorstCase(
+        case_id=h("K-1"), between_companies=2, between_teams=2, since="2026-04-01T09:00:00+01:00",
+        until="2026-07-01T00:00:00+01:00", lasted_s=86400.0 * 90, open=True, stations=stations,
+    )  # fmt: skip
+    return Autopsy(
+        names={here: h("Harbour Contact"), there: h("Northlight in-house")}, orgs=[here, there], ola_hours=4.0, lost_days=5,
+        routes=[
+            Route(sender=here, receiver=here, n=420, **whole), Route(sender=here, receiver=there, n=800, **whole),
+            Route(sender=there, receiver=here, n=None),
+        ],
+        worst=h("Worst are the cases with most moves."),
+        cases=[case, case.model_copy(update={"case_id": h("K-2"), "open": False, "left_out": 3})],
+    )  # fmt: skip
+
+
+def peers_part(h: Callable[[str], str]) -> list[PeerFunnel]:
+    """A funnel of three companies, one beyond the limits, and one of teams."""
+    limits = [
+        Limit(rows=n, alert_low=0.05 - w, alert_high=0.05 + w, alarm_low=0.05 - 1.6 * w, alarm_high=0.05 + 1.6 * w)
+        for n, w in ((80, 0.03), (200, 0.02), (600, 0.012), (1200, 0.008))
+    ]
+
+    def peer(name: str, value: float, n: int, place: Any, own: bool = False) -> Peer:
+        return Peer(
+            name=name, value=value, n=n, rows=n, place=place, own=own, alert_low=0.04, alert_high=0.06, alarm_low=0.03,
+            alarm_high=0.07,
+        )  # fmt: skip
+
+    common: dict[str, Any] = {
+        "better": "lower", "common": 0.05, "phi": 1.2, "adjusted": False, "limits": limits,
+        "said": h("Limits widened by 1.10, as these units usually differ by more than chance alone."),
+    }  # fmt: skip
+    companies = [peer(h("Harbour Contact"), 0.09, 900, "alarm", True), peer(h("Northlight in-house"), 0.05, 1100, "within"),
+                 peer(h("third"), 0.045, 120, "within")]  # fmt: skip
+    teams = [peer(h(f"Lisbon {i}"), 0.05 + i / 500, 100 * i, "within") for i in range(1, 6)]
+    return [
+        PeerFunnel(measure="handoffs.ping_pong", title=h("Ping-pong between teams"), of="organisation", peers=companies,
+                   source=h("the client's files"), **common),
+        PeerFunnel(measure="handoffs.warm_share", title=h("Warm hand-offs"), of="team", peers=teams, source=h("rows"), **common),
+    ]  # fmt: skip
 
 
 def reported_part(h: Callable[[str], str]) -> list[ReportedKpi]:

@@ -21,7 +21,8 @@ def sections(card: ReportCard) -> list[show.Html]:
         show.headline(card), show.questions(card), show.tiles(card), show.lenses(card), show.client(card),
         show.findings(card), show.planner(card), show.money(card), show.agenda(card),
         *(part for g in card.pillars for part in (show.pillar(card, g.id), *_after(card, g.id))),
-        show.lens_details(card), show.forensics(card), show.trust(card), show.method(card), show.footer(card),
+        show.autopsy(card), show.peers(card), show.lens_details(card), show.forensics(card), show.trust(card),
+        show.method(card), show.reply(card), show.footer(card),
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ ORDER = [
     ["odds"],
     ["sensitivity"],
     ["composition"],
-    ["insight", "forensics", "reported", "surveys"],
+    ["insight", "forensics", "reported", "surveys", "autopsy", "peers"],
     ["fees", "regrade"],
     ["challenges", "edition"],
     ["report"],

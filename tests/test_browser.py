@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import chromium, expand, needs_chromium, opened, violations  # noqa: F401 - a fixture
 from page_factory import HOSTILE, page
+from playwright.sync_api import Browser
 
-pytest.importorskip("playwright")
-from playwright.sync_api import Browser, Page, sync_playwright
-
-CHROMIUM = Path("/usr/bin/chromium")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"], headless=True
-        )
-        yield started
-        started.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +20,14 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-def opened(browser: Browser, address: str, **options: Any) -> Page:
-    tab = browser.new_page(**options)
-    tab.goto(address)
-    return tab
-
-
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: Any, width: int) -> None:
     """Three rows of everything show each kind of mark; on the whole page axe needs minutes for the contrast."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     path = tmp_path / "report_card.html"
     path.write_text(page(most=3), encoding="utf-8")
     tab = opened(browser, path.as_uri(), color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
-    tab.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    report = axe.run(tab, options={"runOnly": {"type": "tag", "values": TAGS}}).response
-    found = report["violations"]
-    assert {"color-contrast", "svg-img-alt"} <= {rule["id"] for rule in report["passes"]}
-    assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found] == []
+    expand(tab)
+    assert violations(tab, {"color-contrast", "svg-img-alt"}) == []
     tab.close()
 
 
@@ -62,7 +37,7 @@ def test_no_sideways_scrolling(browser: Browser, file: str, width: int, expanded
     """640 is also a desk of 1280 at 200 % zoom."""
     tab = opened(browser, file, viewport={"width": width, "height": 900})
     if expanded:
-        tab.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+        expand(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
 

@@ -9,6 +9,7 @@ from card_factory import make_card
 from outsourcer_audit import charts
 from outsourcer_audit.card import Reading, Slice
 from outsourcer_audit.card.readings import Contrast
+from outsourcer_audit.charts import svg
 from outsourcer_audit.charts.svg import TOKENS
 from outsourcer_audit.rooms import TEMPLATES
 
@@ -40,8 +41,13 @@ def test_a_month_too_few_is_in_the_words_and_not_in_the_line() -> None:
     chart = charts.months(monthly(0.52, 0.45, None, 0.41), "x")
     assert chart.rows[2] == ("March 2026", "too few", "–", "9")
     assert "March 2026: too few" in chart.svg
-    lines = re.findall(r'd="([^"]*)" clip-path="[^"]*" style="fill:none;stroke:var\(--accent\)', chart.svg)
+    lines = re.findall(r'd="([^"]*)" class="n A\b', chart.svg)
     assert [line.count("L") for line in lines] == [1, 0]  # January to February, and April by itself
+
+
+def test_only_what_has_an_interval_speaks_of_one() -> None:
+    assert "Shaded" in charts.months(monthly(0.5, 0.6, 0.7), "x").note
+    assert "Shaded" not in charts.months(monthly(0.5, 0.6, 0.7, margin=0.0), "x").note
 
 
 def test_parity_counts_what_is_behind_and_ahead() -> None:
@@ -83,18 +89,27 @@ def test_parity_at_equal_mix_draws_both_and_says_which_figures_are_shown() -> No
 
 
 def test_a_drawing_holds_only_shapes_text_and_variables() -> None:
-    svg = charts.months(monthly(0.5, 0.6, 0.7, title="<script>$\\frac{</script> & \"'"), "here").svg
-    assert set(re.findall(r"<([a-zA-Z]+)", svg)) <= {"svg", "g", "path", "use", "text", "defs", "clipPath", "rect"}
-    assert "&lt;script&gt;$\\frac{" in svg
+    drawn = charts.months(monthly(0.5, 0.6, 0.7, title="<script>$\\frac{</script> & \"'"), "here").svg
+    assert set(re.findall(r"<([a-zA-Z]+)", drawn)) <= {"svg", "g", "path", "use", "text", "defs", "clipPath", "rect"}
+    assert "&lt;script&gt;$\\frac{" in drawn
 
 
 def test_colours_are_variables_that_the_style_sheet_declares() -> None:
-    svg = charts.months(monthly(0.5, 0.6, 0.7), "here").svg
+    drawn = charts.months(monthly(0.5, 0.6, 0.7), "here").svg
     css = (TEMPLATES / "report_card" / "report.css").read_text(encoding="utf-8")
-    assert not re.search(r"#[0-9a-f]{6}\b", svg)
-    assert "font-family" not in svg
+    assert not re.search(r"#[0-9a-f]{6}\b", drawn)
+    assert "font-family" not in drawn
     for name, value in TOKENS.items():
         assert f"--{name}: {value}" in css
+
+
+def test_every_short_name_in_a_drawing_is_declared_and_says_what_it_stands_for() -> None:
+    css = (TEMPLATES / "report_card" / "report.css").read_text(encoding="utf-8")
+    for said, short in svg._CLASSES.items():
+        assert f".chart .{short} {{ {said.replace(':', ': ')}; }}" in css
+    drawn = charts.months(monthly(0.5, 0.6, 0.7), "here").svg
+    used = {name for names in re.findall(r'<(?:path|text|use)[^>]* class="([^"]*)"', drawn) for name in names.split()}
+    assert used <= set(svg._CLASSES.values())
 
 
 def test_two_drawings_share_no_id_and_the_same_one_is_the_same() -> None:

@@ -156,8 +156,16 @@ def test_two_cards_are_compared_and_the_comparison_written(audited):
     card = json.loads((home / "card.json").read_text(encoding="utf-8"))
     card["measures"] = [m for m in card["measures"] if m["id"] != "handoffs.transfer_rate"]
     other.write_text(json.dumps(card), encoding="utf-8")
-    result = invoke("compare", f"--before={other}", f"--after={home}", "--rubric", f"--json={folder / 'c.json'}")
+    result = invoke(
+        "compare",
+        f"--before={other}",
+        f"--after={home}",
+        "--rubric",
+        f"--json={folder / 'c.json'}",
+        f"--html={folder / 'c.html'}",
+    )
     assert result.returncode == 0, result.stderr
+    assert "<h1>Small Vendor for Small Client: first card and second card</h1>" in (folder / "c.html").read_text()
     assert "added: 1" in result.stdout and "Small Vendor for Small Client, April 2026" in result.stdout
     written = json.loads((folder / "c.json").read_text(encoding="utf-8"))
     assert (written["counts"]["added"], written["overall"]["regraded_after"]["letter"]) == (1, None)
@@ -173,8 +181,9 @@ def test_two_cards_are_compared_and_the_comparison_written(audited):
         (["--before={home}", "--after={home}/validation.json"], 2, "validation.json: no report card"),
         (["--before={home}/report_card.html", "--after={home}"], 2, "report_card.html: not valid JSON"),
         (["--before={home}", "--after={home}", "--json={folder}/not/there.json"], 1, "a folder that exists"),
+        (["--before={home}", "--after={home}", "--html={folder}/not/there.html"], 1, "a folder that exists"),
     ],
-    ids=["none", "one", "no file", "no card", "another JSON", "no JSON", "nowhere to write"],
+    ids=["none", "one", "no file", "no card", "another JSON", "no JSON", "nowhere to write", "no page either"],
 )
 def test_cards_that_cannot_be_compared_are_one_line(audited, arguments, code, says):
     folder, _ = audited

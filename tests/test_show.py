@@ -171,6 +171,47 @@ def test_parity_without_a_detectable_difference_has_no_arrow() -> None:
     assert "▼" not in text
 
 
+def test_a_scale_shows_what_is_judged_and_not_the_figure_beside_it() -> None:
+    card = make_card()
+    parity = card.measure("handoffs.warm_share").parity
+    assert parity
+    behind = card.measure("handoffs.warm_share").model_copy(
+        update={
+            "value": 0.76, "judged": "parity", "better": "higher", "edges": [0.0, -0.01, -0.03, -0.05], "letter": "F",
+            "parity": parity.model_copy(update={"difference": -0.103, "low": -0.12, "high": -0.08}),
+        }
+    )  # fmt: skip
+    scale = show.html.marks.bullet(behind)
+    assert scale
+    assert scale.off == "left"  # ten points behind lies beyond F, although 76 % is far above every edge
+    measures = [behind if m.id == behind.id else m for m in card.measures]
+    text = str(show.pillar(card.model_copy(update={"measures": measures}), "handoffs")).replace("\u00a0", " ")
+    assert "\u221210.3 points, which lies in band F" in text
+    assert "difference from in-house" in text
+    assert show.html.marks.bullet(behind.model_copy(update={"rule": "noninferior"})) is None
+
+
+def test_why_a_figure_is_provisional_is_told() -> None:
+    card = make_card()
+    doubtful = card.measure("handoffs.warm_share").model_copy(
+        update={"status": "provisional", "reason": "most rows are of two agents"}
+    )
+    measures = [doubtful if m.id == doubtful.id else m for m in card.measures]
+    assert "most rows are of two agents" in str(show.pillar(card.model_copy(update={"measures": measures}), "handoffs"))
+
+
+def test_autopsy_and_peers_stand_after_the_pillars_and_before_the_lenses(outline: Outline) -> None:
+    ids = [attrs["id"] for tag, attrs in outline.all("h2") if "id" in attrs]
+    assert ids.index("g-handoffs") < ids.index("autopsy") < ids.index("peers") < ids.index("lens-details")
+    assert ids.index("reported") < ids.index("autopsy")
+
+
+def test_an_old_card_without_an_autopsy_makes_a_page() -> None:
+    card = make_card().model_copy(update={"autopsy": None, "peers": []})
+    assert not str(show.autopsy(card)).strip()
+    assert "Nothing can be set beside other companies" in str(show.peers(card))
+
+
 def test_folklore_is_labelled() -> None:
     assert "folklore E3" in str(show.pillar(make_card(), "training"))
 

@@ -65,3 +65,15 @@ def test_dates_in_words_and_unknown_texts_untouched() -> None:
     assert formats.month("2026-03") == "March 2026"
     assert formats.month("Lisbon 2") == "Lisbon 2"
     assert formats.day("soon") == "soon"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "–"), (math.nan, "–"), (0.0, "0"), (63.4, "63"), (63.5, "64"), (100.0, "100"), (99.7, "100"),
+        (59.6, "59.6"), (59.96, "59.9"), (59.4, "59"), (60.0, "60"), (60.3, "60"), (89.51, "89.5"),
+        (90.0 - 1e-10, "90"),
+    ],
+)  # fmt: skip
+def test_a_score_just_below_a_letter_is_not_rounded_into_it(value: float | None, words: str) -> None:
+    assert formats.score(value) == words

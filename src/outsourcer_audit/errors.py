@@ -8,6 +8,10 @@ class AuditError(Exception):
 
     exit_code = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """IPython prints these lines in place of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(AuditError):
     """The command was called with something that does not exist (exit code 1)."""

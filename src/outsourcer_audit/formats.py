@@ -71,9 +71,18 @@ def difference_interval(low: float | None, high: float | None, unit: str) -> str
     return text.replace(f"{NBSP}%", f"{NBSP}points") if unit == "share" else text
 
 
+FLOORS = (60, 70, 80, 90)
+"""Scores from which D, C, B and A are given (scoring.py)."""
+ROUNDING = 1e-9
+"""What arithmetic alone may take away from a floor that was reached."""
+
+
 def score(value: float | None) -> str:
-    """A score of 0-100 as a whole number."""
-    return DASH if value is None or not math.isfinite(value) else f"{value:.0f}"
+    """A score of 0-100 as a whole number; with a decimal where that would lift it over a letter's floor."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    whole = round(value)
+    return f"{math.floor(10 * value) / 10:.1f}" if whole - value > ROUNDING and whole in FLOORS else f"{whole}"
 
 
 def number(value: float | None) -> str:

@@ -44,7 +44,7 @@ def scores(book: Portfolio) -> Chart | None:
     values = [_score(e) for e in graded]
     apart = sum(_apart(a, b) for i, a in enumerate(graded) for b in graded[i + 1 :])
     pairs = len(graded) * (len(graded) - 1) // 2
-    title = f"Overall scores lie between {min(values):.0f} and {max(values):.0f}; " + (
+    title = f"Overall scores lie between {formats.score(min(values))} and {formats.score(max(values))}; " + (
         f"the ranges of {apart} of {pairs} pairs of vendors do not overlap" if apart else "all ranges overlap"
     )
     rows = tuple(_score_words(e) for e in entries)

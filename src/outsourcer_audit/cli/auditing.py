@@ -28,6 +28,7 @@ def audit(
     _known_letter(fail_under)
     wanted = _wanted(pdf, workbook, notebooks, edition)
     named(vendor, engagement)
+    from ..formats import score
     from ..grading import below
     from ..publish import publish
 
@@ -35,7 +36,7 @@ def audit(
     page = folder / "report_card.html"
     overall = card.overall
     grade = (
-        f"{overall.letter} ({overall.score:.0f} of 100)"
+        f"{overall.letter} ({score(overall.score)} of 100)"
         if overall.letter and overall.score is not None
         else f"no grade: {overall.reason}"
     )

@@ -48,6 +48,9 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
             raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
         notebook = nbformat.read(f"{folder}/{path.name}", as_version=4)
     notebook.metadata.pop("papermill", None)  # it holds this machine's paths
+    for cell in notebook.cells:  # and each cell the time of day, which makes no two runs alike
+        for timing in ("papermill", "execution"):
+            cell.metadata.pop(timing, None)
     return notebook
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from .. import formats
 from ..brand import Brand, brand_of
 from ..card import PeriodShown, ReportCard
 from ..compare import opened as card_opened
@@ -108,7 +109,7 @@ def _grade(card: ReportCard) -> str:
     found = card.overall
     if found.letter is None or found.score is None:
         return f"no grade: {found.reason}"
-    return f"{found.letter} ({found.score:.0f} of 100)"
+    return f"{found.letter} ({formats.score(found.score)} of 100)"
 
 
 def _failure(error: Exception, config: Engagement, vendor: str, audited: Period, out: Path) -> Failure:

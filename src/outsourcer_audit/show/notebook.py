@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from outsourcer_audit.errors import AuditError
-
 from .desk import IN_WORDS, SHOWN
 
 _CALL = re.compile(r"""\.(measure|slices|explain|agents|try_measure|promote|table|pillar)\(\s*["']([\w.]*)$""")
@@ -21,7 +19,6 @@ def at_home(shell: Any) -> None:
         formatters["text/html"].for_type_by_name(module, name, _as_html(show))
     for (module, name), tell in IN_WORDS.items():
         formatters["text/plain"].for_type_by_name(module, name, _as_text(tell))
-    AuditError._render_traceback_ = _one_line  # type: ignore[attr-defined]
     matchers = getattr(getattr(shell, "Completer", None), "custom_matchers", None)
     if matchers is not None:
         matchers.append(_matcher())
@@ -33,11 +30,6 @@ def _as_html(show: Callable[[Any], Any]) -> Callable[[Any], str]:
 
 def _as_text(tell: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
     return lambda it, printer, cycle: printer.text(tell(it))
-
-
-def _one_line(error: AuditError) -> list[str]:
-    """IPython prints these lines in place of a traceback."""
-    return [f"{type(error).__name__}: {error}"]
 
 
 def _matcher() -> Any:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from desk import Desk
 
-from outsourcer_audit import show
 from outsourcer_audit.card.reported import ReportedFigure, ReportedKpi
 from outsourcer_audit.reported import by_kpi, reported_figures
+from outsourcer_audit.show.html import partial
 
 ids = (f"C{n}" for n in count())
 APRIL, MAY, JUNE = datetime(2026, 4, 10, 9), datetime(2026, 5, 10, 9), datetime(2026, 6, 10, 9)
@@ -191,7 +191,7 @@ def test_kpis_come_largest_gap_first() -> None:
 
 
 def page(kpis: list[ReportedKpi]) -> str:
-    return show._environment().get_template("reported.html.j2").render(card=SimpleNamespace(reported=kpis))
+    return str(partial("reported", card=SimpleNamespace(reported=kpis)))
 
 
 def test_the_section_is_safe_small_and_says_what_stands_in_the_card() -> None:

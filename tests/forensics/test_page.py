@@ -7,15 +7,14 @@ from typing import Any
 
 from desk import ENGAGEMENT, Desk
 
-from outsourcer_audit import show
 from outsourcer_audit.forensics import look
+from outsourcer_audit.show.html import partial
 
 HOSTILE = "<script>alert(1)</script>"
 
 
 def page(suspicions: list[Any]) -> str:
-    template = show._environment().get_template("forensics.html.j2")
-    return str(template.render(card=SimpleNamespace(forensics=suspicions)))
+    return str(partial("forensics", card=SimpleNamespace(forensics=suspicions)))
 
 
 def test_found_ones_in_full_and_the_others_in_a_line() -> None:

@@ -16,7 +16,7 @@ NAMES = ("planner", "money", "agenda", "findings")
 
 
 def section(name: str, card: ReportCard) -> str:
-    return str(show._section(name, card))
+    return str(getattr(show, name)(card))
 
 
 def text(html: str) -> str:

@@ -31,7 +31,7 @@ _ENGAGEMENT = "folder of the engagement (default: $OUTSOURCER_AUDIT_ENGAGEMENT, 
 _PERIOD = "2026-04, 2026-Q2 or 2026-01..2026-06 (default: the engagement's)"
 _PDF = "write the report card as a tagged PDF as well (wants the pdf extra)"
 _WORKBOOK = "write the report card as an Excel workbook as well"
-_EDITION = "vendor: write the edition to hand over as well, without the client's internal notes"
+_EDITION = "vendor: write the edition to hand over as well: no notes or plans of the client, no other companies"
 
 
 @task(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import tempfile
+from itertools import count
 from pathlib import Path
+
+MANIFEST = "manifest.json"
 
 
 class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as work)
-    """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains."""
+    """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains.
+
+    A folder that was there before is replaced; if somebody has worked in it (its manifest tells), it is kept beside.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -25,5 +33,28 @@ class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as w
             if self.folder.exists():
                 self.folder.rename(before)
             self.work.rename(self.folder)
+            if _edited(before):
+                before.rename(_free(self.folder))
             shutil.rmtree(before, ignore_errors=True)
         shutil.rmtree(self.work, ignore_errors=True)
+
+
+def _edited(folder: Path) -> bool:
+    """Whether somebody has added or changed a file since its manifest was written: that work is not ours to delete."""
+    try:
+        made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    found = (path for path in folder.rglob("*") if path.is_file() and not _beside(path.relative_to(folder)))
+    return any(made.get(p.relative_to(folder).as_posix()) != hashlib.sha256(p.read_bytes()).hexdigest() for p in found)
+
+
+def _beside(path: Path) -> bool:
+    """What JupyterLab and file managers leave behind is nobody's work."""
+    return path.as_posix() == MANIFEST or any(part.startswith(".") for part in path.parts)
+
+
+def _free(folder: Path) -> Path:
+    """A name beside the folder that nobody has taken: 2026-Q2.edited, 2026-Q2.edited-2 ..."""
+    names = (folder.with_name(f"{folder.name}.edited{f'-{n}' if n > 1 else ''}") for n in count(1))
+    return next(path for path in names if not path.exists())

@@ -34,7 +34,10 @@ def brand_of(folder: Path) -> Brand:
 
 
 def _properties(path: Path) -> str:
-    text = _COMMENT.sub("", path.read_text(encoding="utf-8-sig"))
+    try:
+        text = _COMMENT.sub("", path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is no UTF-8 text; save it as UTF-8.") from None
     rest = text
     dark = _DARK.search(rest)
     rules = []

@@ -55,7 +55,8 @@ def _known_letter(fail_under: str) -> None:
 def _open(page: Path) -> None:
     import webbrowser
 
-    webbrowser.open(page.resolve().as_uri())
+    if not webbrowser.open(page.resolve().as_uri()):
+        print(f"No browser was found; open {page} by hand.")
 
 
 def _wanted(pdf: bool, workbook: bool, notebooks: str, edition: str) -> Wanted:

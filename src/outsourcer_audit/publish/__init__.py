@@ -20,6 +20,7 @@ from ..rooms import NOTEBOOKS
 from .executing import Say, card_in, execute
 from .folder import fill
 from .manifest import NOTEBOOK
+from .refusing import nothing_in, refuse
 from .wanted import Wanted
 
 __all__ = ["Say", "Wanted", "card_in", "execute", "publish", "publish_vendor"]
@@ -42,14 +43,16 @@ def publish_vendor(
 ) -> tuple[ReportCard, Path]:
     """One vendor of an engagement that is loaded already, within one run."""
     chosen = config.vendor(vendor)
+    folder = out / config.folder.name / vendor / audited.label
+    refuse(out, folder, config)
     files = [file for job in plan(config, chosen) for file in job.files]
     parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
     with prepared(config, chosen, audited):
         say(f"Reading {len(files)} files of {config.client} and {chosen.name}, {audited.start} to {audited.end}")
         notebook = execute(NOTEBOOKS / NOTEBOOK, parameters, say)
     card = card_in(notebook)
+    nothing_in(card, audited)
     say("Writing the report card")
-    folder = out / config.folder.name / vendor / audited.label
     with appearing(folder) as work:
         fill(work, notebook, card, config, chosen, wanted)
     return card, folder

@@ -61,6 +61,54 @@ def test_facts(card, before, after, verdict):
     assert compare(one, other).measure(name).verdict == verdict
 
 
+ESCALATION = "handoffs.escalation"  # best between 5 and 12 %
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ((0.085, 0.01), (0.30, 0.01), "worse"),  # in the range of an A, and far outside
+        ((0.30, 0.01), (0.085, 0.01), "better"),
+        ((0.01, 0.005), (0.085, 0.01), "better"),
+        ((0.15, 0.01), (0.20, 0.01), "worse"),  # both above the range, further outside
+        ((0.01, 0.005), (0.03, 0.005), "better"),
+        ((0.06, 0.005), (0.11, 0.005), "differs"),  # both in it
+        ((0.02, 0.005), (0.20, 0.01), "differs"),  # on its two sides
+        ((0.07, 0.005), (0.13, 0.02), "differs"),  # surely another, not surely outside
+        ((0.085, 0.05), (0.10, 0.05), "no detectable change"),
+    ],
+)
+def test_what_is_best_in_the_middle_is_better_nearer_to_the_range_of_an_a(card, before, after, verdict):
+    assert card.measure(ESCALATION).edges[0::4] == [0.05, 0.12]
+    one, other = (
+        with_(card, {ESCALATION: {"value": value, "low": value - half, "high": value + half}})
+        for value, half in (before, after)
+    )
+    found = compare(one, other)
+    assert found.measure(ESCALATION).verdict == verdict
+    assert found.counts.get("differs", 0) == (verdict == "differs")
+    assert ("differs; which is better cannot be said: 1\n  " in told(found)) == (verdict == "differs")
+
+
+def test_a_gap_of_an_a_beside_one_of_an_f_is_better_at_the_first():
+    """Harbour and Meridian of the demo: 0.0 and 14.8 points between the client's and the vendor's quality scores."""
+    name, card = "oversight.client_vendor_gap", genuine()
+    first = with_(card, {name: {"value": 0.0, "low": -0.01, "high": 0.01}})
+    second = with_(card, {name: {"value": 0.148, "low": 0.098, "high": 0.199}}, vendor="Other", vendor_id="other")
+    assert compare(first, second).measure(name).verdict == "worse"
+
+
+def test_what_nobody_judges_is_shown_and_not_said_to_be_alike(card):
+    """NPS has no good side here and is never tested: 30.8 beside -5.5 is not "no detectable change"."""
+    one = with_(card, {"outcomes.nps": {"value": 30.8, "low": 24.0, "high": 37.0}})
+    other = with_(card, {"outcomes.nps": {"value": -5.5, "low": -13.0, "high": 2.0}})
+    found = compare(one, other)
+    assert found.measure("outcomes.nps").verdict == "shown, not judged"
+    # NPS, effort, handling time, speed of answer, survey bias; the card shows no figure of never_proficient
+    assert found.counts["shown, not judged"] == 5
+    assert "shown, not judged; nobody says which way is good, and no difference is tested: 5\n" in told(found)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -205,6 +253,20 @@ def test_letters_of_two_rubrics_are_not_compared_but_graded_anew_side_by_side(ca
     assert on_demand.same_rubric and on_demand.overall.regraded_before.letter == regrade(card).overall.letter
 
 
+def test_under_todays_rubric_the_verdict_is_that_of_todays_letters(card):
+    """An old D 62 and A 95 stand for the same figures, which are graded alike today: nothing is better."""
+
+    def graded(letter, score):
+        changes = {"letter": letter, "score": score, "odds": {letter: 1.0}}
+        return card.model_copy(update={"overall": card.overall.model_copy(update=changes)})
+
+    old, new = graded("D", 62.0), graded("A", 95.0)
+    assert compare(old, new).overall.verdict == "better"
+    again = compare(old, new, under_todays=True)
+    assert again.overall.regraded_before == again.overall.regraded_after
+    assert again.overall.verdict == "no detectable change"
+
+
 def test_cards_without_a_hash_are_alike_if_every_edge_and_weight_is(card):
     assert compare(card, card).same_rubric
     moved = with_(card, {TRANSFERS: {"edges": [0.1, 0.2, 0.3, 0.4]}})
@@ -303,5 +365,5 @@ def test_the_order_of_measures_in_the_json_changes_nothing(cards, rng):
 @given(two_cards())
 def test_beside_itself_nothing_has_changed(cards):
     found = compare(cards[0], cards[0])
-    assert set(found.counts) <= {"no detectable change", "not comparable"}
+    assert set(found.counts) <= {"no detectable change", "not comparable", "shown, not judged"}
     assert found.overall.verdict == "no detectable change"

@@ -75,6 +75,34 @@ def test_what_is_worse_stands_in_its_table_and_filled_in_the_chart(card):
     assert "Only on the" not in said
 
 
+def test_what_differs_without_a_better_side_and_what_nobody_judges_have_headings_of_their_own(card):
+    nps, escalation = "outcomes.nps", "handoffs.escalation"
+    before = with_(card, {escalation: {"value": 0.02, "low": 0.015, "high": 0.025}})
+    changes = {escalation: {"value": 0.2, "low": 0.19, "high": 0.21}, nps: {"value": 60.0, "low": 55.0, "high": 65.0}}
+    html = page(compare(before, with_(later(card), changes)))
+    said = words(html)
+    assert "Another figure, better or worse cannot be said: 1. No detectable change: " in said  # the lede
+    assert "Shown, not judged: 5." in said
+    for caption, title in (
+        ("Another figure, better or worse cannot be said", card.measure(escalation).title),
+        ("Shown, not judged", card.measure(nps).title),
+    ):
+        table = re.search(rf"<caption>{caption}</caption>.*?</table>", html, re.S)[0]
+        assert title in table
+    alike = re.search(r"<details><summary>\d+ figures with no detectable change.*?</details>", html, re.S)[0]
+    assert card.measure(nps).title not in alike and card.measure(escalation).title not in alike
+
+
+def test_an_opinion_is_no_fact(card):
+    name = "culture.resource_parity"
+    assert card.measure(name).provenance == "assessed"
+    found = compare(card, with_(later(card), {name: {"value": 0.0, "low": 0.0, "high": 0.0}}))
+    assert found.measure(name).verdict == "worse"
+    table = re.search(r"<caption>Worse</caption>.*?</table>", page(found), re.S)[0]
+    assert "as assessed" in table and "a fact" not in table
+    assert "Of those that differ, 1 is without an interval" in words(page(found))
+
+
 def test_how_many_rows_would_show_a_letter(card):
     found = compare(with_(card, {TRANSFERS: share(200, 2000)}), with_(later(card), {TRANSFERS: share(205, 2000)}))
     one, other = (Estimate(k / 2000, *wilson(k, 2000), 2000) for k in (200, 205))

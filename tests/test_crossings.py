@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from portfolio_parts import page, vendor
 
 from outsourcer_audit.card import Autopsy, Part, Route
-from outsourcer_audit.portfolio import portfolio_of
+from outsourcer_audit.portfolio import Failure, portfolio_of
 
 NAMES = {"abel": "Abel", "bert": "Bert", "inhouse": "Zed in-house"}
 
@@ -50,6 +52,39 @@ def test_what_one_card_keeps_back_no_other_gives_away():
     said = found.handoffs.cell("inhouse", "inhouse").said
     assert [(one.vendor_ids, one.n) for one in said] == [(["abel", "bert"], None)]
     assert "214" not in page(found) and "214" not in found.handoffs.model_dump_json()
+
+
+def cells(html: str) -> dict[tuple[str, str], str]:
+    """What the matrix says, by sender and receiver."""
+    table = re.search(r"<caption>Hand-offs from the organisation.*?</table>", html, re.S)[0]
+    heads = re.findall(r'<th scope="col">to ([^<]*)', table)
+    found = {}
+    for row in re.split(r"<tr>", table)[2:]:
+        name, *shown = (re.sub(r"<[^>]*>", "", cell).strip() for cell in row.split("<td>"))
+        found |= {(name, head): cell for head, cell in zip(heads, shown, strict=True)}
+    return found
+
+
+def test_no_hand_offs_are_none_only_where_a_whole_card_says_so():
+    """Bert has failed: what went from him to in-house is on Abel's card only if it was logged by the client."""
+    routes = [route("abel", "inhouse", 40), route("inhouse", "bert", 20)]
+    failed = Failure(vendor_id="bert", vendor="Bert", message="broken")
+    found = portfolio_of([vendor("Abel", autopsy=Autopsy(names=NAMES, routes=routes))], [failed])
+    said = cells(page(found))
+    assert said["Abel", "Zed in-house"] == "40" and said["Zed in-house", "Abel"] == said["Abel", "Bert"] == "none"
+    assert said["Bert", "Zed in-house"] == said["Bert", "Bert"] == "not known"
+    assert found.handoffs.whole == ["abel"]
+
+
+def test_what_a_card_leaves_out_is_not_none():
+    found = book([route("abel", "inhouse", 40)], [route("inhouse", "bert", 50)], others=3)
+    html = page(found)
+    assert found.handoffs.cut == {"bert": 3} and found.handoffs.whole == ["abel"]
+    assert "Bert: 3 organisations are left out on its card" in html
+    said = cells(html)
+    assert said["Bert", "Zed in-house"] == "not known" and said["Zed in-house", "Abel"] == "none"
+    # Abel's card is whole, and hand-offs from Bert to Abel would be on it
+    assert said["Bert", "Abel"] == "none"
 
 
 def test_a_card_without_a_matrix_says_why():

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
-from genuine_card import TRANSFERS
-from portfolio_parts import HOSTILE, at_mix, graded, page, vendor
+from genuine_card import TRANSFERS, with_
+from portfolio_parts import HOSTILE, graded, page, vendor
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 import outsourcer_audit as oa
 from outsourcer_audit.card import PeriodShown, RubricShown
 from outsourcer_audit.compare import compare
 from outsourcer_audit.errors import DataError, UsageError
-from outsourcer_audit.portfolio import Earlier, Failure, Portfolio, Whose, link, one_line, portfolio_of
+from outsourcer_audit.portfolio import Earlier, Failure, Portfolio, Whose, link, portfolio_of
 
 WHOSE = Whose(
     engagement="Demo", client="Alder Bank", inhouse="us", period=PeriodShown(start="2026-01-01", end="2026-06-30")
@@ -45,21 +46,6 @@ def test_the_correction_covers_all_pairs_of_the_portfolio():
     book = portfolio_of([abel, bert, cora])
     assert (book.tests, [pair.differing for pair in book.pairs]) == (3, [0, 0, 0])
     assert "No detectable difference between any two vendors" in page(book)
-
-
-def test_a_difference_that_goes_where_like_is_compared_with_like_is_only_crude():
-    abel, bert = vendor("Abel", 200), vendor("Bert", 300)
-    gone = portfolio_of([at_mix(abel, 0.02, 0.02), at_mix(bert, 0.03, 0.02)]).pair("abel", "bert")
-    assert (gone.differing, gone.only_crude) == (1, 1)
-    found = next(d.at_mix for d in gone.differences if d.measure == TRANSFERS)
-    assert (found.value, found.holds) == (pytest.approx(0.01), False)
-    # the two half widths of 0.02 add up as squares
-    assert (found.low, found.high) == (pytest.approx(0.01 - 0.02 * 2**0.5), pytest.approx(0.01 + 0.02 * 2**0.5))
-    stays = portfolio_of([at_mix(abel, 0.02, 0.01), at_mix(bert, 0.07, 0.01)]).pair("abel", "bert")
-    assert (stays.differing, stays.only_crude) == (1, 0)
-    turned = portfolio_of([at_mix(abel, 0.07, 0.01), at_mix(bert, 0.02, 0.01)]).pair("abel", "bert")
-    assert turned.only_crude == 1
-    assert "1 only crude" in page(portfolio_of([at_mix(abel, 0.02, 0.02), at_mix(bert, 0.03, 0.02)]))
 
 
 def test_what_is_the_clients_own_doing_or_not_graded_is_not_compared():
@@ -176,22 +162,32 @@ def test_hostile_names_show_as_text():
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "{{7*7}}" in html
 
 
+def test_an_audited_and_a_failed_vendor_of_one_name_are_told_apart():
+    book = portfolio_of([vendor("Dora", vendor_id="dora1")], [broken()])
+    assert [(e.vendor, e.status) for e in book.entries] == [("Dora (dora)", "failed"), ("Dora (dora1)", "audited")]
+    assert "<strong>Dora (dora) could not be audited.</strong>" in page(book)
+
+
 @pytest.mark.parametrize(
-    ("error", "told"),
+    "odd",
     [
-        (DataError("{home}/vendors/acme/vendor.toml: not valid TOML."), "vendors/acme/vendor.toml: not valid TOML."),
-        (DataError("No period in {home}: write one."), "No period in the engagement: write one."),
-        (OSError("[Errno 2] No such file: '/home/me/very secret/calls.csv'"), None),
-        (ValueError("a\n  File \"/usr/lib/x.py\", line 3\nTraceback"), 'a File "x.py", line 3 Traceback'),
-        (ValueError("C:\\Users\\me\\calls.csv is open elsewhere"), "calls.csv is open elsewhere"),
-        (ValueError("3/4 of 10 rows, n/a; text/html \x1b[31mred"), "3/4 of 10 rows, n/a; text/html [31mred"),
-        (ValueError("x" * 1000), "x" * 299 + "…"),
+        {"low": float("-inf"), "high": float("inf")},
+        {"value": float("nan"), "low": float("nan"), "high": float("nan")},
+        {"low": float("nan")},
     ],
-)  # fmt: skip
-def test_what_went_wrong_is_one_line_without_paths_of_this_machine(tmp_path, error, told):
-    said = one_line(type(error)(str(error).format(home=tmp_path)), tmp_path)
-    assert "/home/me" not in said and str(tmp_path) not in said and "\n" not in said
-    assert told is None or said == told
+)
+def test_what_is_no_number_is_none_in_the_json(odd):
+    cards = [with_(vendor("Abel"), {TRANSFERS: odd}), vendor("Bert", 300)]
+    ranges = cards[0].sensitivity.model_copy(update={"low": float("-inf"), "high": float("nan")})
+    book = portfolio_of([cards[0].model_copy(update={"sensitivity": ranges}), cards[1]])
+
+    def refuse(name):
+        raise AssertionError(name)
+
+    json.loads(book.to_json(), parse_constant=refuse)
+    json.loads(compare(*cards).to_json(), parse_constant=refuse)
+    assert Portfolio.model_validate_json(book.to_json()) == book
+    page(book)
 
 
 def test_it_comes_back_from_its_file_whole(tmp_path: Path):

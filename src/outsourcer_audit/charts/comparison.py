@@ -47,7 +47,8 @@ def differences(found: Comparison, heads: Mapping[Word, str]) -> Chart | None:
     note = f"{found.sides[1]} minus {found.sides[0]}, turned so that better lies to the right, with its 95 % interval. "
     note += "Hollow: nothing shown."
     if len(shares) > len(chosen):
-        note += f" {len(shares) - len(chosen)} more shares, and figures of other units, are in the tables below."
+        note += f" {len(shares) - len(chosen)} more shares are in the tables below."
+    note += " So are figures of other units, those that are best in the middle, and those that nobody judges."
     head = ("Measure", *found.sides, "Difference", "Interval", "Verdict")
     return Chart(title, note, finish(figure, "c-changes", label), head, rows)
 

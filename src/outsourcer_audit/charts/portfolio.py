@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from outsourcer_audit import formats
@@ -24,7 +25,12 @@ FLOORS = ((90.0, "A"), (80.0, "B"), (70.0, "C"), (60.0, "D"))
 
 
 def scores(book: Portfolio) -> Chart | None:
-    """The overall score of every vendor, with the range of 95 in 100 simulated cards; None below two scores."""
+    """The overall score of every vendor, with the range of 95 in 100 simulated cards.
+
+    None below two scores, and where two rubrics made them: such scores are not of one scale.
+    """
+    if not one_scale(book):
+        return None
     graded = [e for e in book.audited if e.overall and e.overall.score is not None and e.overall.letter]
     if len(graded) < 2:
         return None
@@ -42,15 +48,29 @@ def scores(book: Portfolio) -> Chart | None:
         axes.text(floor, -0.95, f"{letter} from {floor:.0f}", ha="center", color=TOKENS["soft"])
     axes.set(xlim=(left, 100), ylim=(len(entries) - 0.4, -1.2), yticks=[], xlabel="points of 100")
     values = [_score(e) for e in graded]
-    apart = sum(_apart(a, b) for i, a in enumerate(graded) for b in graded[i + 1 :])
-    pairs = len(graded) * (len(graded) - 1) // 2
-    title = f"Overall scores lie between {formats.score(min(values))} and {formats.score(max(values))}; " + (
-        f"the ranges of {apart} of {pairs} pairs of vendors do not overlap" if apart else "all ranges overlap"
-    )
+    title = f"Overall scores lie between {formats.score(min(values))} and {formats.score(max(values))}; "
+    title += _ranges(graded)
     rows = tuple(_score_words(e) for e in entries)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[2]}, {row[1]}" for row in rows)
     note = "Dot: score; line: between these lie the scores of 95 in 100 simulated cards. Names in alphabetical order."
     return Chart(title, note, finish(figure, "c-scores", label), ("Vendor", "Letter", "Score", "Range"), rows)
+
+
+def one_scale(book: Portfolio) -> bool:
+    """Whether one rubric made all scores, so that they can be drawn on one axis."""
+    return all(pair.same_rubric for pair in book.pairs)
+
+
+def _ranges(graded: Sequence[Entry]) -> str:
+    """How many of the ranges that are known do not overlap."""
+    ranges = [(e.low, e.high) for e in graded if e.low is not None and e.high is not None]
+    if len(ranges) < 2:
+        return "their ranges are not known"
+    pairs = list(combinations(ranges, 2))
+    apart = sum(one[1] < other[0] or other[1] < one[0] for one, other in pairs)
+    if apart:
+        return f"the ranges of {apart} of {len(pairs)} pairs of vendors do not overlap"
+    return "all ranges overlap" if len(ranges) == len(graded) else "all ranges that are known overlap"
 
 
 def measures(book: Portfolio) -> list[Chart]:
@@ -90,7 +110,9 @@ def _measure(m: Beside, names: dict[str, str], inhouse: str, prefix: str) -> Cha
     axes.xaxis.set_major_formatter(lambda x, _: formats.measure(x, m.unit).replace(".0\u00a0", "\u00a0"))
     values = [f.value for f in shown if f.value is not None]
     title = f"{m.title}: {formats.interval(min(values), max(values), m.unit)}; " + (
-        f"{m.differing} of {m.pairs} pairs of vendors differ" if m.differing else "no detectable difference"
+        f"{m.differing} of {m.pairs} pairs of vendors differ"
+        if m.differing
+        else "plain figures show no detectable difference"
     )
     rows = tuple(_words(name, figures.get(vendor), m) for vendor, name in names.items())
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]}" for row in rows)
@@ -142,12 +164,6 @@ def _spread(f: Figure) -> bool:
 
 def _score(entry: Entry) -> float:
     return entry.overall.score or 0.0 if entry.overall else 0.0
-
-
-def _apart(one: Entry, other: Entry) -> bool:
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return False
-    return one.high < other.low or other.high < one.low
 
 
 def _score_words(e: Entry) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ __all__ = [
 
 
 def compare(before: ReportCard, after: ReportCard, under_todays: bool = False) -> Comparison:
-    """What is better, worse, added, removed, not comparable, or not shown to have changed, from one card to another.
+    """What is better, worse, different, added, removed, not comparable, or not shown to have changed between two cards.
 
     Letters are compared only if one rubric made both; else, or with ``under_todays``, both cards are re-graded under
     today's rubric side by side. Two vendors are never ranked: they stay in the order in which they were given.
@@ -77,12 +77,17 @@ def _shown(card: ReportCard) -> CardShown:
         schema_version=card.schema_version,
         scoring_version=card.scoring_version,
         rubric_sha256=card.rubric.sha256 if card.rubric else "",
+        supposed=card.supposed,
     )
 
 
 def _notes(before: ReportCard, after: ReportCard, kind: Kind, alike: bool, regraded: bool) -> list[str]:
     """What a reader has to know before taking the figures side by side."""
-    notes = []
+    notes = [
+        f"The {which} card is a what-if, no report card: {card.supposed}."
+        for which, card in (("first", before), ("second", after))
+        if card.supposed
+    ]
     if regraded:
         cause = "" if alike else "Graded under two rubrics, whose letters cannot be compared. "
         notes.append(

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from ..card import Reading, ReportCard
 from ..change import NEGLIGIBLE, STANDS
-from ..change.direction import better_or_worse
 from ..formats import difference as points
 from ..formats import difference_interval, measure
 from ..scoring import worth
@@ -17,6 +15,7 @@ from ..statistics import Estimate, difference
 from ..statistics.multiple import benjamini_hochberg, p_value
 from ..statistics.power import needed
 from .definition import why_not_the_same
+from .direction import Way, second_is
 from .model import Compared, Side, Word
 
 STATUS = {
@@ -25,6 +24,7 @@ STATUS = {
     "not_applicable": "it does not apply",
     "error": "an error",
 }
+UNKNOWN = "no finite figure"
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,21 @@ def detectable(pairs: Sequence[Pair]) -> list[bool]:
     return [next(verdicts) if gap is not None else _facts_differ(pair) for pair, gap in zip(pairs, gaps, strict=True)]
 
 
-def which_is_better(pair: Pair) -> Literal["better", "worse"] | None:
+def which_is_better(pair: Pair) -> Way | None:
     """What the second figure is beside the first; None where it is neither, or nobody can say."""
     if pair.gap is None or pair.before is None or pair.after is None:
         return None
-    edges = pair.after.edges if pair.after.edges == pair.before.edges else []
-    return better_or_worse(pair.shown.better, edges, pair.before.value or 0.0, pair.after.value or 0.0)
+    return second_is(pair.before, pair.after)
 
 
 def _pair(measure_id: str, before: Reading | None, after: Reading | None, one: ReportCard, other: ReportCard) -> Pair:
     if before is None or after is None:
         return Pair(measure_id, before, after)
-    missing = [f"{STATUS[r.status]} {when}" for r, when in ((before, "before"), (after, "after")) if _missing(r)]
+    missing = [
+        f"{STATUS.get(r.status, UNKNOWN)} {when}" for r, when in ((before, "before"), (after, "after")) if _missing(r)
+    ]
     if _missing(before) and _missing(after) and before.status == after.status:
-        missing = [f"{STATUS[before.status]} on both cards"]
+        missing = [f"{STATUS.get(before.status, UNKNOWN)} on both cards"]
     if missing:
         return Pair(measure_id, before, after, ", ".join(missing))
     if reason := why_not_the_same(before, after, one, other):
@@ -99,13 +100,19 @@ def _pair(measure_id: str, before: Reading | None, after: Reading | None, one: R
     return Pair(measure_id, before, after, gap=difference(_estimate(after), _estimate(before)).settled())
 
 
+def finite(value: float | None) -> float | None:
+    """A number that JSON can hold; none for what is infinite or not a number."""
+    return value if value is not None and math.isfinite(value) else None
+
+
 def _missing(r: Reading) -> bool:
-    return r.status not in STANDS or r.value is None
+    return r.status not in STANDS or r.value is None or not math.isfinite(r.value)
 
 
 def _estimate(r: Reading) -> Estimate:
     assert r.value is not None
-    low, high = (-math.inf if r.low is None else r.low), (math.inf if r.high is None else r.high)
+    low = -math.inf if r.low is None or math.isnan(r.low) else r.low
+    high = math.inf if r.high is None or math.isnan(r.high) else r.high
     return Estimate(r.value, low, high, r.n, r.exact)
 
 
@@ -121,12 +128,13 @@ def _told(pair: Pair, stands: bool, neither: Word) -> Compared:
         before=before,
         after=after,
         difference=pair.gap.value if pair.gap else None,
-        low=pair.gap.low if pair.gap and math.isfinite(pair.gap.low) else None,
-        high=pair.gap.high if pair.gap and math.isfinite(pair.gap.high) else None,
+        low=finite(pair.gap.low) if pair.gap else None,
+        high=finite(pair.gap.high) if pair.gap else None,
         reason=pair.reason,
         said=_said(pair, verdict),
         weight=max(reading.weight for reading in (pair.before, pair.after) if reading is not None),
         exact=pair.gap is not None and pair.gap.exact,
+        provenance=r.provenance,
         needed=_needed(pair),
     )
 
@@ -146,7 +154,9 @@ def _verdict(pair: Pair, stands: bool, neither: Word) -> Word:
         return "removed"
     if pair.gap is None:
         return "not comparable"
-    return (which_is_better(pair) if stands else None) or neither
+    if pair.shown.better == "none":
+        return "shown, not judged"
+    return (which_is_better(pair) or "differs") if stands else neither
 
 
 def _needed(pair: Pair) -> int | None:
@@ -162,7 +172,8 @@ def _needed(pair: Pair) -> int | None:
 def _side(r: Reading | None) -> Side | None:
     if r is None:
         return None
-    return Side(value=r.value, n=r.n, low=r.low, high=r.high, status=r.status, letter=r.letter)
+    value, low, high = (finite(x) for x in (r.value, r.low, r.high))
+    return Side(value=value, n=r.n, low=low, high=high, status=r.status, letter=r.letter)
 
 
 def _said(pair: Pair, verdict: Word) -> str:

@@ -43,7 +43,10 @@ def grades_compared(
     regraded: tuple[ReportCard, ReportCard] | None,
     neither: Word | None,
 ) -> list[GradeCompared]:
-    """Every grade of either card; ``neither`` is the word for letters that may be the same, none to say none."""
+    """Every grade of either card; ``neither`` is the word for letters that may be the same, none to say none.
+
+    Where both cards are ``regraded``, the verdict is that of the letters under one rubric, today's.
+    """
     before, after = (grades(card) for card in cards)
     again = [grades(card) for card in regraded] if regraded else [{}, {}]
     found = []
@@ -51,7 +54,7 @@ def grades_compared(
         title = (after.get(name) or before[name])[1]
         old, new = (_graded(side.get(name)) for side in (before, after))
         old_again, new_again = (_graded(side.get(name)) for side in again)
-        one, other = (old, new) if alike else (old_again, new_again)
+        one, other = (old_again, new_again) if regraded else (old, new)
         found.append(
             GradeCompared(
                 id=name,

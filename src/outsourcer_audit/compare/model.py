@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import Literal
 
-from ..card import Letter, NearestOrder, Odds, PeriodShown, Status
+from ..card import Letter, NearestOrder, Odds, PeriodShown, Status, unknown_measure
 from ..card.base import Frozen
 from ..change.telling import months_in_words
 
 Word = Literal[
-    "better", "worse", "no detectable change", "no detectable difference", "added", "removed", "not comparable"
-]
+    "better", "worse", "differs", "no detectable change", "no detectable difference", "shown, not judged",
+    "added", "removed", "not comparable",
+]  # fmt: skip
+"""``differs``: detectably, and which figure is the better one cannot be said. ``shown, not judged``: nobody says which
+way is good, and no difference was tested."""
 Kind = Literal["periods", "vendors", "clients"]
 """One vendor of one client in two periods, two vendors, or one vendor for two clients."""
 Letters = Literal["same", "different", "graded under another rubric", "not graded"]
@@ -20,7 +23,10 @@ COMPARISON_VERSION = "1.0"
 
 
 class CardShown(Frozen):
-    """One of the two cards: whose, when, and by which rubric; the hash is empty where the card does not say."""
+    """One of the two cards: whose, when, and by which rubric; the hash is empty where the card does not say.
+
+    ``supposed``: what was tried at the desk, where it is a what-if and no report card.
+    """
 
     vendor: str
     vendor_id: str
@@ -30,6 +36,7 @@ class CardShown(Frozen):
     schema_version: str
     scoring_version: str
     rubric_sha256: str
+    supposed: str = ""
 
 
 class Side(Frozen):
@@ -47,7 +54,8 @@ class Compared(Frozen):
     """One measure on both cards: ``difference`` is after minus before, with its 95 % interval.
 
     ``reason``: why nothing can be compared. ``said``: the whole in one sentence. ``exact``: facts, without chance in
-    them. ``needed``: how many rows on each side would show a difference of the width of a letter.
+    them, or what somebody reported or assessed (``provenance``). ``needed``: how many rows on each side would show a
+    difference of the width of a letter.
     """
 
     id: str
@@ -64,6 +72,7 @@ class Compared(Frozen):
     said: str = ""
     weight: float = 0.0
     exact: bool = False
+    provenance: Literal["recomputed", "reported", "assessed"] = "recomputed"
     needed: int | None = None
 
 
@@ -114,7 +123,12 @@ class Comparison(Frozen):
 
     @property
     def sides(self) -> tuple[str, str]:
-        """What the two cards are called beside each other: two periods, two vendors or two clients."""
+        """What the two cards are called beside each other: two periods, vendors or clients; a what-if says so."""
+        one, other = self._names
+        return one + " (what if)" * bool(self.before.supposed), other + " (what if)" * bool(self.after.supposed)
+
+    @property
+    def _names(self) -> tuple[str, str]:
         first, second = self.before, self.after
         if self.kind == "clients":
             return first.client, second.client
@@ -141,7 +155,8 @@ class Comparison(Frozen):
         for compared in self.measures:
             if compared.id == measure_id:
                 return compared
-        raise KeyError(f"{measure_id!r} is on neither card; see [m.id for m in comparison.measures].")
+        known = (m.id for m in self.measures)
+        raise unknown_measure(measure_id, "on neither card", known, "comparison")
 
     def to_json(self) -> str:
         """The comparison as JSON: sorted as declared, two spaces, non-ASCII kept."""

@@ -1,4 +1,4 @@
-"""Telling: a comparison as a few lines: what is better and worse, added and removed; the rest is counted."""
+"""Telling: a comparison as a few lines: what differs and how, what is added and removed; the rest is counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from ..change.telling import months_in_words
 from ..formats import percent, score
 from .model import CardShown, Comparison, GradeCompared, Graded, Word
 
-TOLD: tuple[Word, ...] = ("better", "worse", "added", "removed")
+TOLD: tuple[Word, ...] = ("better", "worse", "differs", "shown, not judged", "added", "removed")
+EXPLAINED: dict[Word, str] = {
+    "differs": "; which is better cannot be said",
+    "shown, not judged": "; nobody says which way is good, and no difference is tested",
+}
 MOST = 30
 """Measures listed under one word; the rest is counted, and in the JSON."""
 
@@ -31,7 +35,7 @@ def _lines(c: Comparison) -> Iterator[str]:
         listed = [m for m in c.measures if m.verdict == word]
         if listed:
             whose = f" ({_beside(c)})" if c.kind != "periods" and word in ("better", "worse") else ""
-            yield f"\n{word}{whose}: {len(listed)}"
+            yield f"\n{word}{whose}{EXPLAINED.get(word, '')}: {len(listed)}"
             yield from (f"  {m.title}" + ("" if m.said == word else f": {m.said}") for m in listed[:MOST])
             if len(listed) > MOST:
                 yield f"  and {len(listed) - MOST} more; --json=FILE has them all"
@@ -53,7 +57,8 @@ def _beside(c: Comparison) -> str:
 def _card(card: CardShown) -> str:
     period = months_in_words(card.period.start, card.period.end)
     rubric = f", rubric {card.rubric_sha256[:8]}" if card.rubric_sha256 else ""
-    return f"{card.vendor} for {card.client}, {period} (scoring {card.scoring_version}{rubric})"
+    what_if = f"; what if: {card.supposed}" if card.supposed else ""
+    return f"{card.vendor} for {card.client}, {period} (scoring {card.scoring_version}{rubric}){what_if}"
 
 
 def _grades(c: Comparison) -> Iterator[str]:

@@ -57,7 +57,10 @@ def portfolio_of(
         raise UsageError("No vendor: a portfolio needs the card of at least one.")
     if twice := [vendor for vendor, times in ids.items() if times > 1]:
         raise UsageError(f"Two cards of {', '.join(twice)}: a portfolio holds one card of each vendor; see compare.")
-    cards = sorted(_told_apart(cards), key=lambda card: (card.vendor.casefold(), card.vendor_id))
+    names = Counter([card.vendor for card in cards] + [failure.vendor for failure in failures])
+    cards = [card.model_copy(update=_told_apart(card, names)) for card in cards]
+    failures = [failure.model_copy(update=_told_apart(failure, names)) for failure in failures]
+    cards = sorted(cards, key=lambda card: (card.vendor.casefold(), card.vendor_id))
     pairs, tests = pairs_of(cards)
     entries = [entry_of(card, (links or {}).get(card.vendor_id, ())) for card in cards]
     entries += [failed_entry(failure) for failure in failures]
@@ -78,13 +81,9 @@ def portfolio_of(
     )
 
 
-def _told_apart(cards: Sequence[ReportCard]) -> list[ReportCard]:
-    """Vendors of one name get their ids beside it, or nobody could say which is which."""
-    names = Counter(card.vendor for card in cards)
-    return [
-        card if names[card.vendor] == 1 else card.model_copy(update={"vendor": f"{card.vendor} ({card.vendor_id})"})
-        for card in cards
-    ]
+def _told_apart(one: ReportCard | Failure, names: Counter[str]) -> dict[str, str]:
+    """Vendors of one name, audited or not, get their ids beside it, or nobody could say which is which."""
+    return {} if names[one.vendor] == 1 else {"vendor": f"{one.vendor} ({one.vendor_id})"}
 
 
 def _whose(cards: Sequence[ReportCard]) -> Whose:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from ..card import Part, ReportCard, Route
 from ..card.base import Frozen
 
@@ -36,17 +38,27 @@ class Crossings(Frozen):
     """All cells that any card shows; ``names``: organisations by id, in the alphabetical order of their names.
 
     ``silent``: vendors on whose cards there is no matrix, and why. ``derived``: vendors whose cells were read off the
-    events of cases, as nobody delivered a log of hand-offs.
+    events of cases, as nobody delivered a log of hand-offs. ``whole``: vendors whose matrix has every organisation;
+    ``cut``: of the others, how many organisations were left out as too many to show.
     """
 
     names: dict[str, str]
     cells: list[Crossing]
     silent: dict[str, str]
     derived: list[str]
+    whole: list[str] = Field(default=[])
+    cut: dict[str, int] = Field(default={})
 
     def cell(self, sender: str, receiver: str) -> Crossing | None:
         """One cell by the ids of its two organisations; none where no card has it."""
         return next((c for c in self.cells if (c.sender, c.receiver) == (sender, receiver)), None)
+
+    def none(self, sender: str, receiver: str) -> bool:
+        """Whether there were no hand-offs where no card has a cell: one of the two has a card, with a whole matrix.
+
+        Of others nobody knows: their own log is not here, and what was handed on between them is in no other.
+        """
+        return sender in self.whole or receiver in self.whole
 
 
 def crossings_of(cards: Sequence[ReportCard]) -> Crossings | None:
@@ -62,13 +74,17 @@ def crossings_of(cards: Sequence[ReportCard]) -> Crossings | None:
     if not found:
         return None
     names |= {card.vendor_id: card.vendor for card in cards}  # told apart where two have one name
+    shown = [c for c in cards if c.autopsy is not None and c.autopsy.routes]
+    others = {c.vendor_id: c.autopsy.others for c in shown if c.autopsy is not None}
     called: dict[str, str] = {org: names.get(org, org) for two in found for org in two}
     order = sorted(called, key=lambda org: (called[org].casefold(), org))
     return Crossings(
         names={org: called[org] for org in order},
         cells=[_cell(a, b, found[a, b]) for a in order for b in order if (a, b) in found],
-        silent={c.vendor_id: _why(c) for c in cards if c.autopsy is None or not c.autopsy.routes},
-        derived=[c.vendor_id for c in cards if c.autopsy is not None and c.autopsy.routes and c.autopsy.derived],
+        silent={c.vendor_id: _why(c) for c in cards if c.vendor_id not in others},
+        derived=[c.vendor_id for c in shown if c.autopsy is not None and c.autopsy.derived],
+        whole=[vendor for vendor, left_out in others.items() if not left_out],
+        cut={vendor: left_out for vendor, left_out in others.items() if left_out},
     )
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 
-from ..card import Parity, ReportCard
+from ..card import ReportCard
 from ..compare.figures import Pair as FigurePair
-from ..compare.figures import detectable, paired, which_is_better
+from ..compare.figures import detectable, finite, paired, which_is_better
 from ..compare.grades import graded_alike
 from ..compare.order import in_catalogue
-from ..statistics import Estimate, difference
-from ..statistics.multiple import benjamini_hochberg, p_value
+from .at_mix import mixed, over_other_questions
 from .model import AtMix, Difference, Pair
 
 Two = tuple[ReportCard, ReportCard]
@@ -26,72 +25,45 @@ def pairs_of(cards: Sequence[ReportCard]) -> tuple[list[Pair], int]:
     hundred comparisons, of which chance alone would let forty-five look like a difference.
     """
     twos: list[Two] = list(combinations(cards, 2))
-    found = [_compared(*two) for two in twos]
-    every = [pair for pairs in found for pair in pairs]
-    verdicts = iter(zip(detectable(every), _at_mix(every), strict=True))
+    place = cache(in_catalogue)
+    found = [_compared(*two, place) for two in twos]
+    every = [(pair, two) for pairs, two in zip(found, twos, strict=True) for pair in pairs]
+    stands = detectable([pair for pair, _ in every])
+    verdicts = iter(zip(stands, mixed(every, stands), strict=True))
     told = [_pair(two, [(pair, *next(verdicts)) for pair in pairs]) for two, pairs in zip(twos, found, strict=True)]
-    return told, sum(pair.tested for pair in every)
+    return told, sum(pair.tested for pair, _ in every)
 
 
-def _at_mix(every: Sequence[FigurePair]) -> list[AtMix | None]:
-    """Each vendor's difference from in-house at its mix, minus the other's; corrected over all of them, like the plain.
-
-    Both rest on the same in-house rows, which cancel out; the interval takes them as two doubts and so errs by width.
-    """
-    gaps = [_mixed_gap(pair) for pair in every]
-    stand = iter(benjamini_hochberg([p_value(gap.value, gap.low, gap.high) for gap in gaps if gap is not None]))
-    return [
-        AtMix(
-            value=gap.value,
-            low=finite(gap.low),
-            high=finite(gap.high),
-            holds=next(stand) and pair.gap is not None and gap.value * pair.gap.value > 0,
-        )
-        if gap is not None
-        else None
-        for pair, gap in zip(every, gaps, strict=True)
-    ]
-
-
-def _mixed_gap(pair: FigurePair) -> Estimate | None:
-    sides = [reading.parity for reading in (pair.before, pair.after) if reading is not None and pair.tested]
-    first, second = (_beside_inhouse(parity) for parity in (sides if len(sides) == 2 else (None, None)))
-    return difference(second, first).settled() if first and second else None
-
-
-def _beside_inhouse(parity: Parity | None) -> Estimate | None:
-    if parity is None or not parity.adjusted:
-        return None
-    return Estimate(parity.difference, parity.low, parity.high, parity.n)
-
-
-def finite(limit: float) -> float | None:
-    return limit if math.isfinite(limit) else None
-
-
-def _compared(first: ReportCard, second: ReportCard) -> list[FigurePair]:
+def _compared(first: ReportCard, second: ReportCard, place: Callable[[str], tuple[int, str]]) -> list[FigurePair]:
     """What vendors are compared in: figures that are graded and that are not the client's own doing."""
-    pairs = sorted(paired(first, second), key=lambda pair: in_catalogue(pair.id))
-    return [p for p in pairs if p.shown.better != "none" and p.shown.attribution != "client"]
+    judged = [p for p in paired(first, second) if p.shown.better != "none" and p.shown.attribution != "client"]
+    return sorted(judged, key=lambda pair: place(pair.id))
 
 
 def _pair(two: Two, judged: list[tuple[FigurePair, bool, AtMix | None]]) -> Pair:
     first, second = two
-    differences = [_difference(pair, stands, mixed, two) for pair, stands, mixed in judged if pair.gap is not None]
+    differences = [_difference(pair, stands, at, two) for pair, stands, at in judged if pair.gap is not None]
     reasons = Counter(_reason(pair, two) for pair, _, _ in judged if pair.gap is None)
+    differing = [d for d in differences if d.differs and not d.exact]
+    at_mix = Counter(d.at_mix.verdict for d in differing if d.at_mix is not None)
     return Pair(
         first=first.vendor_id,
         second=second.vendor_id,
         same_rubric=graded_alike(first, second),
         comparable=len(differences),
-        differing=sum(d.differs for d in differences),
-        only_crude=sum(d.differs and d.at_mix is not None and not d.at_mix.holds for d in differences),
+        tested=sum(not d.exact for d in differences),
+        differing=len(differing),
+        facts=sum(d.differs and d.exact for d in differences),
+        only_crude=at_mix["not shown"],
+        turned=at_mix["turned"],
+        hidden=sum(d.hidden for d in differences),
+        other_questions=sum(d.other_questions for d in differing),
         not_comparable=dict(sorted(reasons.items())),
         differences=differences,
     )
 
 
-def _difference(pair: FigurePair, stands: bool, mixed: AtMix | None, two: Two) -> Difference:
+def _difference(pair: FigurePair, stands: bool, at_mix: AtMix | None, two: Two) -> Difference:
     gap = pair.gap
     assert gap is not None and pair.before is not None and pair.after is not None
     word = which_is_better(pair) if stands else None
@@ -106,7 +78,8 @@ def _difference(pair: FigurePair, stands: bool, mixed: AtMix | None, two: Two) -
         exact=gap.exact,
         differs=stands,
         better=better,
-        at_mix=mixed,
+        at_mix=at_mix,
+        other_questions=over_other_questions(pair),
     )
 
 

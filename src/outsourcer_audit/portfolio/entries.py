@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from ..card import ReportCard
 from ..card.base import Frozen
+from ..compare.figures import finite
 from .model import Earlier, Entry, Link, Severity, TrustShown
+from .places import without_places
 
 LONGEST_MESSAGE = 300
 SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
-_ABSOLUTE = re.compile(r"(?<![\w.~-])(?:[A-Za-z]:)?[/\\](?:[^\s/\\:'\"]+[/\\])+(?=[^\s/\\:'\"])")
-"""The folders of a path from the root of a machine, up to its last name."""
 
 
 class Failure(Frozen):
@@ -29,13 +28,14 @@ class Failure(Frozen):
 def one_line(error: BaseException, folder: Path | None = None) -> str:
     """What went wrong, in one line without a traceback and without paths of this machine.
 
-    Paths within ``folder`` (the engagement's) are told from there; of others only the last name is left.
+    Paths within ``folder`` (the engagement's) are told from there; of others, and of addresses, only the last name is
+    left.
     """
     text = str(error).strip()
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     for home in {str(folder), str(folder.resolve())} if folder else ():
         words = words.replace(f"{home}/", "").replace(f"{home}\\", "").replace(home, "the engagement")
-    words = _ABSOLUTE.sub("", words)
+    words = without_places(words)
     return words if len(words) <= LONGEST_MESSAGE else words[: LONGEST_MESSAGE - 1].rstrip() + "…"
 
 
@@ -62,8 +62,8 @@ def entry_of(card: ReportCard, links: Sequence[Link]) -> Entry:
         scoring_version=card.scoring_version,
         rubric_sha256=card.rubric.sha256 if card.rubric else "",
         overall=card.overall,
-        low=card.sensitivity.low,
-        high=card.sensitivity.high,
+        low=finite(card.sensitivity.low),
+        high=finite(card.sensitivity.high),
         pillars=card.pillars,
         headline=finding.title if finding else "",
         evidence=finding.evidence if finding else "",

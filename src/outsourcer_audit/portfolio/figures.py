@@ -6,11 +6,18 @@ from collections.abc import Sequence
 
 from ..card import Reading, ReportCard
 from ..change import STANDS
+from ..compare.figures import finite
 from ..compare.order import in_catalogue
+from ..formats import known
 from .model import Beside, Figure, Pair
 
 ALIKE = 1e-9
 """In-house figures of two cards that differ by less (of their size) are one figure."""
+
+
+def alike(one: float, other: float) -> bool:
+    """Whether two figures are one, but for the order in which an engine adds numbers."""
+    return abs(one - other) <= ALIKE * max(1.0, abs(one))
 
 
 def beside(cards: Sequence[ReportCard], pairs: Sequence[Pair]) -> list[Beside]:
@@ -49,11 +56,12 @@ def _beside(r: Reading, of: list[tuple[str, Reading | None]], groups: dict[str, 
         inhouse=_agreed([f.inhouse for f in figures if f.inhouse is not None]),
         pairs=0,
         differing=0,
+        provenance=r.provenance,
     )
 
 
 def _figure(vendor_id: str, r: Reading) -> Figure:
-    stands = r.status in STANDS and r.value is not None
+    stands = r.status in STANDS and known(r.value)
     parity = r.parity if stands else None
     plain = None
     if parity is not None:
@@ -61,19 +69,20 @@ def _figure(vendor_id: str, r: Reading) -> Figure:
     mixed = parity if parity is not None and parity.adjusted else None
     return Figure(
         vendor_id=vendor_id,
-        value=r.value if stands else None,
-        low=r.low if stands else None,
-        high=r.high if stands else None,
+        value=finite(r.value) if stands else None,
+        low=finite(r.low) if stands else None,
+        high=finite(r.high) if stands else None,
         n=r.n,
         status=r.status,
         letter=r.letter,
-        own=mixed.own if mixed else None,
-        inhouse=plain,
-        inhouse_own=mixed.value if mixed else None,
+        own=finite(mixed.own) if mixed else None,
+        inhouse=finite(plain),
+        inhouse_own=finite(mixed.value) if mixed else None,
+        beside=mixed.verdict if mixed else None,
     )
 
 
 def _agreed(values: list[float]) -> float | None:
-    if not values or any(abs(value - values[0]) > ALIKE * max(1.0, abs(values[0])) for value in values):
+    if not values or not all(alike(values[0], value) for value in values):
         return None
     return values[0]

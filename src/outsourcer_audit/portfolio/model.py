@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ..card import Group, Letter, Overall, PeriodShown, Question, Status
 from ..card.base import Frozen
+from ..card.readings import Verdict
 from ..grading import below
 from .crossings import Crossings
 
@@ -73,7 +74,8 @@ class Entry(Frozen):
 class Figure(Frozen):
     """One measure of one vendor. ``own`` is the figure at the mix of questions in which it is compared with in-house.
 
-    ``inhouse`` and ``inhouse_own`` are the in-house team's figures beside the two.
+    ``inhouse`` and ``inhouse_own`` are the in-house team's figures beside the two; ``beside``: what the card says of
+    the vendor beside in-house at that mix.
     """
 
     vendor_id: str
@@ -86,13 +88,14 @@ class Figure(Frozen):
     own: float | None = None
     inhouse: float | None = None
     inhouse_own: float | None = None
+    beside: Verdict | None = None
 
 
 class Beside(Frozen):
     """One measure of all vendors, in the order of the entries.
 
     ``inhouse``: the in-house figure, where all cards agree on it. ``pairs`` of vendors can be compared, of which
-    ``differing`` differ detectably.
+    ``differing`` differ. ``provenance``: whose word the figure is.
     """
 
     id: str
@@ -105,26 +108,31 @@ class Beside(Frozen):
     inhouse: float | None
     pairs: int
     differing: int
+    provenance: Literal["recomputed", "reported", "assessed"] = "recomputed"
 
 
 class AtMix(Frozen):
-    """The difference of two vendors that are both compared with in-house at its mix of questions: like with like.
+    """The difference of two vendors that are both compared with the same in-house figure at its mix of questions.
 
-    The interval is a little too wide, as it doubts the in-house team's figure twice. ``holds``: the difference stands
-    here as well, and the same way.
+    The interval is a little too wide, as it doubts the in-house team's figure twice. ``verdict``: the difference
+    stands here (and the plain one, where it does, the same way), or the plain one has ``turned`` round, or a difference
+    is not shown here. ``better``: whose figure is the better one at that mix; empty where that cannot be said.
     """
 
     value: float
     low: float | None
     high: float | None
-    holds: bool
+    verdict: Literal["stands", "turned", "not shown"]
+    better: str = ""
 
 
 class Difference(Frozen):
     """One measure of two vendors: ``value`` is the second's figure minus the first's, with its 95 % interval.
 
     ``differs``: it stands among all differences of the portfolio. ``better``: whose figure is the better one; empty
-    where they do not differ, or where nobody can say. ``at_mix``: none where it is not known of both.
+    where they do not differ, or where nobody can say. ``at_mix``: none where it is not known; ``other_questions``:
+    because each is compared with in-house over other questions. ``hidden``: nothing is shown in the plain figures, and
+    a difference stands at the in-house mix.
     """
 
     measure: str
@@ -137,20 +145,34 @@ class Difference(Frozen):
     differs: bool
     better: str = ""
     at_mix: AtMix | None = None
+    other_questions: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """Whether only like beside like shows a difference."""
+        return not self.differs and self.at_mix is not None and self.at_mix.verdict == "stands"
 
 
 class Pair(Frozen):
     """Two vendors, in alphabetical order: how many figures can be compared, and how many differ detectably.
 
-    ``only_crude``: of the latter, how many do not stand where like is compared with like.
+    ``tested``: of the comparable, those that chance has a part in; ``differing``: of these, how many stand. ``facts``:
+    how many of the others (exact counts, and what somebody reported or assessed) differ. Of the differing at the
+    in-house mix: ``only_crude`` are not shown, ``turned`` have turned round, ``other_questions`` are not known, as the
+    two are compared with in-house over different ones. ``hidden``: how many differ there and not in plain figures.
     """
 
     first: str
     second: str
     same_rubric: bool
     comparable: int
+    tested: int
     differing: int
+    facts: int
     only_crude: int
+    turned: int
+    hidden: int
+    other_questions: int
     not_comparable: dict[str, int]
     differences: list[Difference]
 

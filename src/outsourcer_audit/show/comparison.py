@@ -17,7 +17,8 @@ def comparison(found: Comparison) -> list[Html]:
 
 def headline(found: Comparison) -> Html:
     """Which two cards, what to mind, and how many figures are better, worse, or not shown to have changed."""
-    return _section("compare/headline", found)
+    facts = sum(m.exact and m.verdict in ("better", "worse", "differs") for m in found.measures)
+    return _section("compare/headline", found, facts=facts)
 
 
 def grades(found: Comparison) -> Html:
@@ -40,12 +41,12 @@ def footer(found: Comparison) -> Html:
 
 
 def _heads(found: Comparison) -> dict[Word, str]:
-    """What better and worse are called: of two vendors neither is the other's earlier self."""
+    """What the verdicts are called: of two vendors neither is the other's earlier self."""
     first, second = found.sides
     if found.kind == "periods":
-        return {"better": "Better", "worse": "Worse"}
+        return {"better": "Better", "worse": "Worse", "differs": "Another figure, better or worse cannot be said"}
     at = "Better at" if found.kind == "vendors" else "Better for"
-    return {"better": f"{at} {second}", "worse": f"{at} {first}"}
+    return {"better": f"{at} {second}", "worse": f"{at} {first}", "differs": "Differs, which is better cannot be said"}
 
 
 def _section(name: str, found: Comparison, **more: Any) -> Html:

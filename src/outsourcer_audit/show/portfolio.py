@@ -30,10 +30,10 @@ def vendors(book: Portfolio) -> Html:
 
 def side_by_side(book: Portfolio) -> Html:
     """Letters with their odds beside each other, and overall scores with their ranges."""
-    from outsourcer_audit.charts.portfolio import scores
+    from outsourcer_audit.charts.portfolio import one_scale, scores
 
     chart = scores(book)
-    return _section("portfolio/grades", book, charts=[chart] if chart else [])
+    return _section("portfolio/grades", book, charts=[chart] if chart else [], one_scale=one_scale(book))
 
 
 def measures(book: Portfolio) -> Html:
@@ -45,7 +45,8 @@ def measures(book: Portfolio) -> Html:
 
 def differences(book: Portfolio) -> Html:
     """Who differs from whom, in how many figures and in which."""
-    return _section("portfolio/differences", book, by_id={m.id: m for m in book.measures})
+    by_pair = {two: pair for pair in book.pairs for two in ((pair.first, pair.second), (pair.second, pair.first))}
+    return _section("portfolio/differences", book, by_id={m.id: m for m in book.measures}, by_pair=by_pair)
 
 
 def handoffs(book: Portfolio) -> Html:

@@ -156,6 +156,15 @@ def test_the_vendor_and_the_client_come_first_and_the_rest_by_name() -> None:
     assert look(handoffs=rows).orgs == ["v", "inhouse", "b", "z"]
 
 
+def test_of_others_nobody_says_none_where_no_file_says_it() -> None:
+    """The vendor's log holds all that it passed on or received; of what others had among each other it says nothing."""
+    found = look(handoffs=[*offers(30, "w", "v"), *offers(20, "inhouse", "v"), *offers(40, "v", "inhouse")])
+    assert (found.orgs, found.inhouse) == (["v", "inhouse", "w"], "inhouse")
+    rows = page(found).split("<tbody>")[1].split("</table>")[0].split("<td>")[1:]
+    told = [next(said for said in ("none", "not known", "30", "20", "40") if said in cell) for cell in rows]
+    assert told == ["none", "40", "none", "20", "not known", "not known", "30", "not known", "not known"]
+
+
 def test_many_organisations_are_cut_and_counted() -> None:
     rows = [row for number in range(12) for row in offers(11 + number, f"o{number:02}", "v")]
     found = look(handoffs=rows)
@@ -250,7 +259,19 @@ def test_a_case_without_end_is_cut_and_says_so() -> None:
     rows = events("K1", *((hour, "v", "AB"[hour % 2], "move") for hour in range(40)))
     case = look(case_events=rows).cases[0]
     assert (len(case.stations), case.left_out, case.between_teams) == (30, 10, 39)
+    # Each was left after an hour, the last one that is shown too, though the case went on for another ten.
+    assert {station.held_s for station in case.stations} == {3600}
     assert "10 more stations after these" in page(look(case_events=rows))
+
+
+@pytest.mark.parametrize(("stations", "left_out", "held"), [(30, 0, 0), (31, 1, 3600)])
+def test_thirty_stations_are_all_and_of_one_more_it_is_known_when_it_came(
+    stations: int, left_out: int, held: int
+) -> None:
+    rows = events("K1", *((hour, "v", "AB"[hour % 2], "move") for hour in range(stations - 1)),
+                  (stations - 1, "v", "AB"[(stations - 1) % 2], "close"))  # fmt: skip
+    case = look(case_events=rows).cases[0]
+    assert (len(case.stations), case.left_out, case.stations[-1].held_s) == (30, left_out, held)
 
 
 def test_times_are_those_of_the_engagement() -> None:

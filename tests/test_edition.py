@@ -8,7 +8,7 @@ import re
 import pytest
 from card_factory import make_card
 
-from outsourcer_audit import show
+from outsourcer_audit import charts, show
 from outsourcer_audit.card import (
     Autopsy,
     Challenge,
@@ -35,8 +35,8 @@ CANARY = "CANARY-7Q"
 OTHERS = {f"rival{i}": f"Rival {i} {CANARY}" for i in (1, 2, 3)}
 
 
-def peer(name: str, value: float, rows: int, own: bool = False) -> Peer:
-    return Peer(name=name, value=value, n=rows, rows=rows, place="alert" if own else "within", own=own,
+def peer(name: str, value: float, rows: int, own: bool = False, inhouse: bool = False) -> Peer:
+    return Peer(inhouse=inhouse, name=name, value=value, n=rows, rows=rows, place="alert" if own else "within", own=own,
                 alert_low=0.1, alert_high=0.3, alarm_low=0.05, alarm_high=0.35)  # fmt: skip
 
 
@@ -97,8 +97,8 @@ def autopsy(vendor: str, inhouse: str) -> Autopsy:
     names = {vendor: "Acme", "bank": inhouse} | OTHERS
     return Autopsy(
         names=names,
+        inhouse="bank",
         orgs=list(names),
-        others=2,
         routes=routes,
         cases=[case],
         worst="Most often passed on.",
@@ -120,7 +120,7 @@ def card() -> ReportCard:
         outcome="changed", said="30.0 % → 41.2 % after the re-run.", note=f"{CANARY}: let them wait.",
     )  # fmt: skip
     rivals = [peer(name, 0.1, 90000 + i) for i, name in enumerate(OTHERS.values())]
-    us, them = peer("Acme", 0.31, 400, own=True), peer(plain.inhouse, 0.2, 600)
+    us, them = peer("Acme", 0.31, 400, own=True), peer(plain.inhouse, 0.2, 600, inhouse=True)
     agenda = [item.model_copy(update={"decide": CANARY, "topic": CANARY}) for item in plain.agenda]
     money = plain.money.model_copy(update={"scheme": CANARY, "outcome_payable": 31415.0, "outcome_lines": [
         line.model_copy(update={"label": CANARY}) for line in plain.money.lines]})  # fmt: skip
@@ -154,12 +154,12 @@ def test_every_field_of_a_card_is_decided_exactly_once():
 def test_what_holds_other_companies_or_remarks_has_no_field_that_nobody_thought_of():
     """Whoever adds one decides in edition/ what the vendor sees of it, and then here."""
     known = {
-        Autopsy: "names orgs others derived ola_hours lost_days routes routes_told routes_reason worst cases cases_told cases_reason",
+        Autopsy: "names inhouse orgs others derived ola_hours lost_days routes routes_told routes_reason worst cases cases_told cases_reason",
         Route: "sender receiver n warm context in_time wait_s lost",
         WorstCase: "case_id between_companies between_teams since until lasted_s open stations left_out",
         Station: "at org team tier event waited_s held_s",
         PeerFunnel: "measure title of better common phi said adjusted source peers limits",
-        Peer: "name value n rows place alert_low alert_high alarm_low alarm_high crude own",
+        Peer: "name value n rows place alert_low alert_high alarm_low alarm_high crude own inhouse",
         Challenge: "id figure title unit by on claim evidence verdict answer decided_on before after outcome said note",
         Money: "billed months months_unjudged share_at_risk share_of_bonus withheld bonus payable granted lines "
         "outcome_payable outcome_lines scheme",
@@ -225,7 +225,7 @@ def test_each_edition_says_which_it_is(card, handed_over):
     assert "Vendor edition: without the client's internal notes" in page(handed_over)
     assert "Vendor edition:" not in page(card) and "Client's edition: it holds internal notes" in page(card)
     bare = card.model_copy(update={"notes": [], "challenges": []})
-    assert "edition" not in str(show.footer(bare))
+    assert "internal notes" not in str(show.footer(bare)) and "Client's edition: it holds the agenda" in page(bare)
 
 
 def test_the_log_of_challenges_goes_with_verdict_before_and_after(card, handed_over):
@@ -255,6 +255,25 @@ def test_a_funnel_shows_the_vendor_and_the_in_house_team_where_three_others_stan
     assert teams == card.peers[2]
 
 
+def test_where_companies_differ_by_more_than_chance_the_place_says_so(card):
+    wide = [p.model_copy(update={"phi": 6.25}) for p in card.peers[:1]]
+    (found,) = vendor_edition(card.model_copy(update={"peers": wide})).peers
+    chance = "2.50 times as wide as chance alone would set"
+    assert (
+        found.said == f"Acme lies beyond alert limits that are {chance}, as these companies differ by more than chance."
+    )
+    calm = [p.model_copy(update={"peers": [q.model_copy(update={"place": "within"}) for q in p.peers]}) for p in wide]
+    (found,) = vendor_edition(card.model_copy(update={"peers": calm})).peers
+    assert found.said == f"Acme lies within limits that are {chance}, as these companies differ by more than chance."
+    assert charts.funnel(found, "x").title == f"Warm hand-offs: Acme lies within limits {chance}"
+
+
+def test_the_chart_counts_nobody_who_is_not_shown(handed_over):
+    assert charts.funnel(handed_over.peers[0], "x").title == (
+        "Warm hand-offs: Acme lies beyond the limits; on the better side"
+    )
+
+
 def test_hand_offs_with_other_companies_are_one_and_only_what_the_vendor_did(card, handed_over):
     found = handed_over.autopsy
     assert found and card.autopsy
@@ -262,13 +281,65 @@ def test_hand_offs_with_other_companies_are_one_and_only_what_the_vendor_did(car
     assert found.names == {us: "Acme", "bank": card.inhouse, ANOTHER: ANOTHER} and found.others == 0
     assert found.orgs == [us, "bank", ANOTHER]
     assert found.routes[:2] == card.autopsy.routes[:2]
-    sent, received = found.routes[2:]
+    sent, received, *between = found.routes[2:]
     assert (sent.sender, sent.receiver, sent.n) == (us, ANOTHER, 400)
     # 80 of 100 and 120 of 300; 25 of 50 and 15 of 150
     assert sent.warm == Part(value=200 / 400, n=400) and sent.context == Part(value=40 / 200, n=200)
     assert (sent.in_time, sent.lost, sent.wait_s) == (None, None, None)
     # one of the two routes is hidden, so the sum would give it away
     assert received == Route(sender=ANOTHER, receiver=us, n=None)
+    pairs = [("bank", ANOTHER), (ANOTHER, "bank"), (ANOTHER, ANOTHER)]
+    assert between == [Route(sender=sender, receiver=receiver, n=None) for sender, receiver in pairs]
+
+
+def matrix(card: ReportCard) -> dict[tuple[str, str], str]:
+    """What every cell of the matrix on the page begins with."""
+    html = str(show.autopsy(card)).split("<tbody>")[1].split("</table>")[0]
+    assert card.autopsy
+    names = [card.autopsy.names[org] for org in card.autopsy.orgs]
+    cells = [re.split(r"<", re.sub(r"^(<(b|span)[^>]*>)", "", cell))[0] for cell in re.split(r"<td>", html)[1:]]
+    return dict(zip([(one, two) for one in names for two in names], map(str.strip, cells), strict=True))
+
+
+def test_what_is_kept_from_the_vendor_is_not_none(card, handed_over):
+    own = card.inhouse
+    assert matrix(handed_over) == {
+        ("Acme", "Acme"): "none", ("Acme", own): "40", ("Acme", ANOTHER): "400",
+        (own, "Acme"): "41", (own, own): "not known", (own, ANOTHER): "not shown",
+        (ANOTHER, "Acme"): "not shown", (ANOTHER, own): "not shown", (ANOTHER, ANOTHER): "not shown",
+    }  # fmt: skip
+    text = str(show.autopsy(handed_over))
+    assert "would give such a cell away on this page, or does not involve" in text
+    assert "does not involve" not in str(show.autopsy(card))
+
+
+def test_of_companies_that_were_left_out_no_sum_is_told(card):
+    """Of 400 hand-offs to two companies that are shown and some to two that are not, 400 is not the number."""
+    assert card.autopsy
+    cut = vendor_edition(card.model_copy(update={"autopsy": card.autopsy.model_copy(update={"others": 2})}))
+    assert cut.autopsy and cut.autopsy.others == 2
+    sent, received = cut.autopsy.routes[2:4]
+    assert sent == Route(sender=card.vendor_id, receiver=ANOTHER, n=None)
+    assert received == Route(sender=ANOTHER, receiver=card.vendor_id, n=None)
+    ours = [r for r in card.autopsy.routes if {r.sender, r.receiver} <= {card.vendor_id, "bank"}]
+    alone = card.autopsy.model_copy(update={"others": 2, "routes": ours})
+    routes = vendor_edition(card.model_copy(update={"autopsy": alone})).autopsy
+    assert routes and routes.routes[2:4] == [sent, received]  # those who are left out may have had some
+    assert "2 more companies" in str(show.autopsy(cut))
+
+
+def test_a_company_that_is_called_as_the_in_house_team_is_not_taken_for_it(card):
+    assert card.autopsy
+    names = card.autopsy.names | {"rival3": card.inhouse}
+    same = [p.model_copy(update={"name": card.inhouse if p.name == OTHERS["rival3"] else p.name})
+            for p in card.peers[0].peers if not p.inhouse]  # fmt: skip
+    more = [peer(f"Rival {i}", 0.1, 70000 + i) for i in (4, 5)]
+    peers = [card.peers[0].model_copy(update={"peers": [*same, *more]})]
+    autopsy = card.autopsy.model_copy(update={"names": names})
+    found = vendor_edition(card.model_copy(update={"autopsy": autopsy, "peers": peers}))
+    assert [p.name for p in found.peers[0].peers] == ["Acme"]
+    assert found.autopsy and found.autopsy.names == {card.vendor_id: "Acme", "bank": card.inhouse, ANOTHER: ANOTHER}
+    assert "41414" not in found.to_json()
 
 
 def test_of_one_other_company_the_vendor_sees_its_own_part(card):

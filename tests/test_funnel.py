@@ -12,7 +12,7 @@ from scipy import stats
 
 from outsourcer_audit.card import Slice
 from outsourcer_audit.statistics.beta import beta_below, beta_quantile, binomial_up_to
-from outsourcer_audit.statistics.funnel import Unit, limits, overdispersion, place, with_funnel
+from outsourcer_audit.statistics.funnel import Unit, limits, mean_square, overdispersion, place, with_funnel
 
 
 def test_limits_by_hand() -> None:
@@ -61,21 +61,60 @@ def ten(*distances: float) -> list[Unit]:
     return [Unit(str(number), 0.5 + 0.025 * d, 400) for number, d in enumerate(distances)]
 
 
+def test_what_is_left_of_phi_once_the_ends_are_drawn_in_by_hand() -> None:
+    # Means and variances of normal order statistics (Teichroew 1956), their mean squares, and 1 - 1/n - 2/n * the loss.
+    # Of five: 1.16296^2 + 0.44753 = 1.80001 and 0.49502^2 + 0.31152 = 0.55657; 0.8 - 0.4 * 1.24344 = 0.30262.
+    assert mean_square(5, 1) == pytest.approx(0.30262, abs=2e-5)
+    # Of ten: 1.53875^2 + 0.34434 = 2.71209 and 1.00136^2 + 0.21453 = 1.21725; 0.9 - 0.2 * 1.49484 = 0.60103.
+    assert mean_square(10, 1) == pytest.approx(0.60103, abs=2e-5)
+    # Of a great many: 10 % at either end count as 1.28155, so 0.2 * 1.28155^2 + 0.8 - 2 * 1.28155 * 0.17550 = 0.67864.
+    assert mean_square(1000, 100) == pytest.approx(0.67864, abs=2e-3)
+
+
 def test_overdispersion_by_hand() -> None:
-    # Of ten units one at each end is drawn in to the next: -3, -3, -3, -2, 0, 0, 2, 2, 3, 3; the mean square is 5.7.
-    units = ten(-8, -3, -3, -2, 0, 0, 2, 2, 3, 9)
-    assert overdispersion(units, 0.5) == pytest.approx(5.7)
-    assert overdispersion(ten(-1, 1, -1, 1, 0.5, -0.5), 0.5) == 1.0  # less than chance: limits are not narrowed
+    # Of ten units one at each end is drawn in to the next: -3, -3, -3, -2, 0, 0, 2, 2, 3, 3; the mean square is 5.7,
+    # of units of one kind 0.60103: 9.4837.
+    units = ten(-8, -3, -3, -2, 0, 0, 2, 2, 3, 10)
+    assert overdispersion(units, 0.5) == pytest.approx(9.4837, abs=1e-3)
+    assert overdispersion(ten(-0.5, 0.5, -0.5, 0.5, 0.2, -0.2), 0.5) == 1.0  # less than chance: limits are not narrowed
+    # Of five also one: -2, -2, 0, 2, 2; the mean square is 3.2, over 0.30262: 10.5743.
+    assert overdispersion(ten(-9, -2, 0, 2, 7), 0.5) == pytest.approx(10.5743, abs=1e-3)
     assert overdispersion(units[:4], 0.5) == 1.0
 
 
-def test_overdispersion_widens_and_an_outlier_does_not_hide_itself() -> None:
-    found = place(ten(-8, -3, -3, -2, 0, 0, 2, 2, 3, 9), target=0.5)
+@pytest.mark.parametrize("units", [5, 6, 7, 9, 10, 12, 20])
+def test_one_outlier_among_few_does_not_hide_itself(units: int) -> None:
+    # 60 % among 2 %: all rows together have 2 % + 58 % / n, so it lies n - 1 times as far away as the others, which set
+    # phi: of five 4 * sqrt(0.30262) = 2.2 standard errors as widened, of six 3.1, of seven 4.1.
+    found = place([Unit("out", 0.60, 2000), *(Unit(f"u{i}", 0.02, 2000) for i in range(units - 1))])
     assert found
-    # Root of 5.7 is 2.39: an alert beyond 4.7 standard errors, an alarm beyond 7.4.
-    assert [unit.place for unit in found.units] == ["alarm", *["within"] * 8, "alarm"]
-    assert found.phi == pytest.approx(5.7)
-    assert "widened by 2.39" in found.said
+    assert found.units[0].place == ("alarm" if units > 6 else "alert")
+    assert {unit.place for unit in found.units[1:]} == {"within"}
+
+
+@pytest.mark.parametrize("units", [5, 7, 9, 12, 20])
+def test_units_of_one_kind_that_differ_by_more_than_chance_are_seldom_called(units: int) -> None:
+    """Twice the standard error of chance: about 5 % shall be called, and about 0.2 to 1 % loudly."""
+    random = np.random.default_rng(20261122)
+    called, loudly, runs = 0, 0, 3000
+    for values in 0.5 + 0.05 * random.standard_normal((runs, units)):
+        target = float(values.mean())
+        phi = overdispersion([Unit("", float(value), 400) for value in values], target)
+        away = np.abs(values - target) / math.sqrt(phi * target * (1 - target) / 400)
+        called += int((away > 1.959964).sum())
+        loudly += int((away > 3.090232).sum())
+    assert 0.035 < called / runs / units < 0.075
+    assert 0.002 < loudly / runs / units < 0.0125
+
+
+def test_overdispersion_widens_and_an_outlier_does_not_hide_itself() -> None:
+    found = place(ten(-8, -3, -3, -2, 0, 0, 2, 2, 3, 10), target=0.5)
+    assert found
+    # Root of 9.484 is 3.08: an alert beyond 6.04 standard errors, an alarm beyond 9.5.
+    assert [unit.place for unit in found.units] == ["alert", *["within"] * 8, "alarm"]
+    assert (
+        found.said == "Limits 3.08 times as wide as chance alone would set, as these units differ by more than chance."
+    )
     # Four such units: nothing is known of how they usually differ, chance alone sets the limits, and that is said.
     few = place(ten(-3, -2.2, 0, 9), target=0.5)
     assert few

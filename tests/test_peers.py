@@ -71,17 +71,21 @@ def test_a_planted_outlier_is_flagged_and_nobody_else() -> None:
         EVERYBODY, "within"
     )
     assert [peer.name for peer in found.peers if peer.own] == ["Vendor Ltd"]
+    assert not any(peer.inhouse for peer in found.peers)
     assert found.common == pytest.approx((60 + sum(k for k, _ in crowd.values())) / (13 * 200), abs=1e-6)
     assert "Vendor Ltd lies beyond the limits" in charts.funnel(found, "x").title
 
 
 def test_what_such_companies_usually_differ_by_widens_the_limits() -> None:
     # Around the common share of a half, 60 rows each: 18, 24, 30, 36 and 42 hits lie 0, 1.55 and 3.10 standard errors
-    # away (0.0645), so phi is (2 * 1.549^2 + 2 * 3.098^2) / 5 = (2 * 2.4 + 2 * 9.6) / 5 = 4.8.
+    # away (0.0645). One at each end is drawn in: 4 * 1.549^2 / 5 = 4 * 2.4 / 5 = 1.92. Of five companies of one kind
+    # 0.30262 of phi are left after that (test_funnel.py), so phi is 1.92 / 0.30262 = 6.3446, its root 2.52.
     (found,) = find(counted(v=(18, 60), inhouse=(24, 60), x=(30, 60), y=(36, 60), z=(42, 60)))
-    assert found.phi == pytest.approx(4.8)
+    assert found.phi == pytest.approx(6.3446, abs=1e-3)
     assert {peer.place for peer in found.peers} == {"within"}
-    assert "widened by 2.19" in found.said
+    assert "2.52 times as wide as chance alone would set" in found.said
+    title = charts.funnel(found, "x").title
+    assert "none of 5 companies lies beyond limits 2.52 times as wide as chance alone would set" in title
 
 
 def test_the_curve_is_the_limit_of_those_who_stand_on_it() -> None:
@@ -136,6 +140,7 @@ def test_order_is_that_of_names_and_never_of_figures() -> None:
         v, inhouse, w, x = ((k, 80) for k in hits)
         (found,) = find(counted(v=v, inhouse=inhouse, w=w, x=x))
         assert [peer.name for peer in found.peers] == ["Own team", "Vendor Ltd", "w", "x"]
+        assert [peer.name for peer in found.peers if peer.inhouse] == ["Own team"]
         assert [row[0] for row in charts.funnel(found, "p").rows] == ["Own team", "Vendor Ltd", "w", "x"]
 
 
@@ -231,6 +236,54 @@ def test_hostile_names_stand_as_text() -> None:
     text = page(*found)
     assert "<script" not in text
     assert text.count("&lt;script&gt;") >= 6
+
+
+def one_out(better: str, hits: int) -> Any:
+    """The vendor with so many of 200, three others with 40 each: it alone lies beyond a limit."""
+    one = counted(v=(hits, 200), inhouse=(40, 200), w=(40, 200), x=(40, 200))
+    return find(one, better=better)[0]
+
+
+@pytest.mark.parametrize(
+    ("better", "hits", "side", "colour", "says"),
+    [
+        ("lower", 5, ", on the better side", "good", "Lower is better."),
+        ("higher", 5, ", on the worse side", "bad", "Higher is better."),
+        ("lower", 70, ", on the worse side", "bad", "Lower is better."),
+        ("higher", 70, ", on the better side", "good", "Higher is better."),
+        ("none", 5, "", "ink", ""),
+        ("middle", 70, "", "ink", ""),
+    ],
+)
+def test_whoever_is_better_than_the_others_is_not_drawn_as_bad(
+    better: str, hits: int, side: str, colour: str, says: str
+) -> None:
+    chart = charts.funnel(one_out(better, hits), "p")
+    told = {row[0]: row[-1] for row in chart.rows}
+    assert told["Vendor Ltd"] == f"beyond the 99.8 % limit{side}"
+    assert told["w"] == "within the limits"
+    assert chart.title.endswith(f"Vendor Ltd lies beyond the limits{side.replace(',', ';')}")
+    assert says in chart.note and ("is better" in chart.note) == bool(says)
+    drawn = {name for name in ("good", "bad") if f"var(--{name})" in str(chart.svg)}
+    assert drawn == {colour} - {"ink"}
+
+
+def test_two_on_different_sides_are_told_apart() -> None:
+    (found,) = find(counted(v=(5, 200), inhouse=(40, 200), w=(80, 200), x=(40, 200)), better="lower")
+    title = charts.funnel(found, "p").title
+    assert title.endswith("Vendor Ltd and w lie beyond the limits; Vendor Ltd on the better side, w on the worse side")
+
+
+def test_widened_limits_are_said_on_the_page() -> None:
+    crowd = counted(v=(18, 60), inhouse=(24, 60), x=(30, 60), y=(36, 60), z=(42, 60))
+    assert "to lie within them is not to be like the others" in page(*find(crowd))
+    assert "is not to be like" not in page(*find(counted(v=(5, 30), inhouse=(5, 30), w=(5, 30))))
+
+
+def test_the_vendor_edition_gives_no_reason_that_is_not_true() -> None:
+    text = str(show.peers(make_card().model_copy(update={"peers": [], "edition": "vendor"})))
+    assert "Not shown in this edition: too few other companies stand behind it." in text
+    assert "no file of" not in text
 
 
 def test_names_in_the_drawing_cover_neither_dots_nor_each_other() -> None:

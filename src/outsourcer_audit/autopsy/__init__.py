@@ -54,7 +54,7 @@ def autopsy_of(
     found |= _told("cases", judge, EVENTS, parties, lambda: worst_cases(tables, vendor.id, waits))
     seen = [*parties, *(org for route in found.get("routes", []) for org in (route.sender, route.receiver))]
     seen += [station.org for case in found.get("cases", []) for station in case.stations]
-    return Autopsy(names={org: names.get(org, org) for org in seen}, **found)
+    return Autopsy(names={org: names.get(org, org) for org in seen}, inhouse=engagement.inhouse, **found)
 
 
 def _told(

@@ -63,13 +63,13 @@ def _held_by(events: ir.Table, vendor: str) -> ir.Table:
 
 
 def _stations(events: ir.Table, ids: list[str]) -> ir.Table:
-    """The stations of these cases, each with the event that brought the case there; nobody is named."""
+    """The first stations of these cases, each with the event that brought the case there; nobody is named."""
     mine = events.filter(events.case_id.isin(ids))
     at = team_stations(mine).drop("holder")
     words = mine.group_by("case_id", "org", "team", at=mine.occurred_at).aggregate(event=mine.event.min())
     told = at.left_join(words, ["case_id", "org", "team", "at"])
     told = told.select("case_id", "place", "at", "org", "team", "tier", "event")
-    return told.filter(told.place <= STATIONS).order_by("case_id", "place")
+    return told.filter(told.place <= STATIONS + 1).order_by("case_id", "place")  # the first untold one ends the last
 
 
 def _offers(handoffs: ir.Table, ids: list[str]) -> ir.Table:
@@ -91,6 +91,7 @@ def _case(
     ends = [*(later["at"] for later in stations[1:]), row["end"]]
     whole = row["teams"] + 1 == len(stations)
     waited = _waited(stations, offers) if whole else [None] * len(stations)
+    shown = stations[:STATIONS]
     return WorstCase(
         case_id=row["case_id"],
         between_companies=row["companies"],
@@ -104,9 +105,9 @@ def _case(
                 at=_local(here["at"], zone), org=here["org"], team=here["team"], tier=here["tier"],
                 event=here["event"] or "", waited_s=wait, held_s=_seconds(here["at"], end),
             )
-            for here, end, wait in zip(stations, ends, waited, strict=True)
+            for here, end, wait in zip(shown, ends, waited, strict=False)
         ],
-        left_out=row["teams"] + 1 - len(stations),
+        left_out=row["teams"] + 1 - len(shown),
     )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ def hidden(counts: Mapping[Cell, int], besides: Iterable[Cell] = ()) -> set[Cell
     Totals of rows and columns are known from elsewhere. So in every line, wherever anything is hidden beside something
     shown, at least two cells are hidden, and together they have eleven rows or more: neither one of them nor their sum
     is a small cell that the total gives away. Source: CMS cell suppression (domain research 4.4).
+
+    Covered: this matrix, with the totals of its rows and columns. Not covered: whoever also holds other figures. Rows
+    of measures on the same card (the n of hand-offs, those of the in-house team beside it) and cards of other vendors,
+    where a cell that is hidden here may be shown, can together give back a cell that is hidden here.
     """
     known = {cell: n for cell, n in counts.items() if n}
     out = {cell for cell, n in known.items() if n < SUPPRESSED_BELOW} | (set(besides) & set(known))

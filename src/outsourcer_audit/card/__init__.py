@@ -5,12 +5,15 @@ The names are fixed: clients' systems read card.json. Shares are 0-1, durations 
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
+from ..errors import UsageError
 from .advice import AgendaItem, Finding, Money, MoneyLine, Question, Request, Step, Who
 from .autopsy import Autopsy, Part, Route, Station, WorstCase
 from .base import Frozen, Letter, Odds, Status
@@ -29,12 +32,27 @@ __all__ = [
     "InternalNote", "Letter", "Limit", "Money", "MoneyLine", "NearestOrder", "Odds", "Overall", "Parity", "Part",
     "Peer", "PeerFunnel", "PeriodShown", "Printed", "Provenance", "Question", "Reading", "Removal", "ReportCard",
     "ReportedFigure", "ReportedKpi", "Request", "Rerun", "Route", "RubricShown", "Sensitivity", "Slice", "Station",
-    "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "Verdict", "Who", "WorstCase",
+    "Status", "Step", "SurveyTrust", "Suspicion", "TableTrust", "UnknownMeasure", "Verdict", "Who", "WorstCase",
+    "unknown_measure",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.1"
 MIME = "application/vnd.outsourcer-audit.card+json"
 """Under this type the card travels in an executed notebook."""
+
+
+class UnknownMeasure(UsageError, KeyError):
+    """A measure that a card or a comparison does not have; the message, one line, says the nearest ones."""
+
+    def __str__(self) -> str:  # a KeyError would show its message in quotes
+        return str(self.args[0])
+
+
+def unknown_measure(measure_id: str, lacking: str, known: Iterable[str], whose: str) -> UnknownMeasure:
+    """The error for a measure that is not there."""
+    near = difflib.get_close_matches(str(measure_id), list(known), n=3, cutoff=0.4)
+    more = f"Did you mean {' or '.join(near)}?" if near else f"See [m.id for m in {whose}.measures]."
+    return UnknownMeasure(f"{measure_id!r} is {lacking}. {more}")
 
 
 class PeriodShown(Frozen):
@@ -66,6 +84,7 @@ class ReportCard(Frozen):
     """The audit's result for one vendor and one period.
 
     ``edition``: the client's, or the vendor's, which lacks what is internal to the client (see ``edition.py``).
+    ``supposed``: what was tried at the analyst's desk, in words; such a card is a what-if and is never published.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -100,19 +119,22 @@ class ReportCard(Frozen):
     reply_days: int | None = None
     notes: list[InternalNote] = Field(default=[])
     edition: Literal["client", "vendor"] = "client"
+    supposed: str = ""
     provenance: Provenance
 
     def measure(self, measure_id: str) -> Reading:
-        """One reading by its id, such as ``handoffs.ping_pong``."""
+        """One reading by its id, such as ``handoffs.ping_pong``. Raises UnknownMeasure, a KeyError."""
         for reading in self.measures:
             if reading.id == measure_id:
                 return reading
-        raise KeyError(f"{measure_id!r} is not on this card; see [m.id for m in card.measures].")
+        raise unknown_measure(measure_id, "not on this card", (m.id for m in self.measures), "card")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         """In a notebook the card shows its grade, and carries itself, so that the page is made of what was shown."""
         grade = self.overall.letter or "not graded"
         plain = f"{self.vendor}, {self.period.start} to {self.period.end}: {grade} ({len(self.measures)} measures)"
+        if self.supposed:
+            plain = f"What if: {self.supposed} - not a report card. {plain}"
         return {"text/plain": plain, MIME: self.model_dump(mode="json")}
 
     def to_json(self) -> str:

@@ -21,9 +21,10 @@ class Part(Frozen):
 class Route(Frozen):
     """Hand-offs from one organisation to another; from one to itself they are those between its teams.
 
-    ``n`` is none where the cell is not shown: it has fewer than eleven rows, or such a cell could be worked out with
-    it. ``context``: customer, reason, steps tried, promises and authentication went along. ``in_time``: accepted within
-    the agreed time; ``wait_s`` is the median wait of what was accepted. ``lost``: nobody accepted it within days.
+    ``n`` is none where the cell is not shown: it has fewer than eleven rows, or such a cell could be worked out with it
+    on this card; in the vendor edition also where it is other companies' or not all of it is known. ``context``:
+    customer, reason, steps tried, promises and authentication went along. ``in_time``: accepted within the agreed time;
+    ``wait_s`` is the median wait of what was accepted. ``lost``: nobody accepted it within days.
     """
 
     sender: str
@@ -72,12 +73,13 @@ class WorstCase(Frozen):
 class Autopsy(Frozen):
     """Hand-offs between every pair of organisations, and the worst cases that the vendor held at some time.
 
-    ``names``: what organisations are called, by id; ``orgs``: those of the matrix in its order; ``others``: how many
-    more there are, too many to show.
+    ``names``: what organisations are called, by id; ``inhouse``: the in-house team's id; ``orgs``: those of the matrix
+    in its order; ``others``: how many more there are, too many to show.
     ``derived``: read off the case events, because nobody delivered a log of hand-offs. Holds no person and no customer.
     """
 
     names: dict[str, str] = Field(default={})
+    inhouse: str = ""
     orgs: list[str] = Field(default=[])
     others: int = 0
     derived: bool = False

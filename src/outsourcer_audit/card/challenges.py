@@ -7,13 +7,14 @@ from typing import Literal
 from .base import Frozen, Letter, Status
 
 Ruling = Literal["open", "upheld", "partly upheld", "rejected"]
-Outcome = Literal["changed", "unchanged", "no figure", "not on the card", "another period"]
+Outcome = Literal["changed", "unchanged", "no figure", "not on the card", "another period", "unknown period"]
 
 
 class Printed(Frozen):
     """The figure that is challenged, as it was printed: its value and letter, and the card on which it stood.
 
-    ``card`` is that card's period (2026-Q2) or the moment it was made; empty where the challenge does not say.
+    ``card`` is that card's period (2026-Q2) or the moment it was made; empty where the challenge does not say. A letter
+    without a value: only the letter is challenged.
     """
 
     value: float | None
@@ -37,9 +38,10 @@ class Challenge(Frozen):
     """One challenged figure: the claim, the evidence, the verdict, and the figure before and after the re-run.
 
     ``figure`` is a measure's id, that of a pillar or lens, or "overall"; ``unit`` is "score" for all but measures.
-    ``after`` is none where this card does not know the figure. ``said`` tells before and after in words. A verdict
-    alone changes no figure: only data, mapping or rubric do. ``by`` is a role or a company, never a person. ``note`` is
-    internal to the client and is not in the vendor edition.
+    ``after`` is none where this card does not know the figure. ``said`` tells before and after in words. ``outcome``
+    compares them only where the challenged card is known to be of this card's period. A verdict alone changes no
+    figure: only data, mapping or rubric do. ``by`` is a role or a company, never a person. ``note`` is internal to the
+    client and is not in the vendor edition.
     """
 
     id: str

@@ -12,6 +12,7 @@ class Peer(Frozen):
     """One organisation, team or site: its share, its rows, and whether it lies within the limits set for so many.
 
     ``rows``: independent rows that would be as sure. ``crude``: the plain share, where ``value`` is that at equal mix.
+    ``own``: the vendor itself; ``inhouse``: the client's own team.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Peer(Frozen):
     alarm_high: float
     crude: float | None = None
     own: bool = False
+    inhouse: bool = False
 
 
 class Limit(Frozen):

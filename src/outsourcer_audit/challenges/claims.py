@@ -103,6 +103,13 @@ class Claim(Frozen):
         except UsageError:
             return None
 
+    def made_on(self) -> date | None:
+        """The day on which the challenged card was made, where the challenge says it."""
+        try:
+            return datetime.fromisoformat(self.card).date()
+        except ValueError:
+            return None
+
 
 def claims_of(engagement: Engagement, vendor: Vendor) -> list[Claim]:
     """Every challenge of one vendor's figures, the first one first. Raises DataError where a file is faulty."""

@@ -50,8 +50,8 @@ def _challenge(claim: Claim, now: Period, after: Rerun | None) -> Challenge:
     before = Printed(value=claim.printed, letter=claim.letter, card=claim.card)
     unit = unit_of(claim.figure)
     covered = claim.of_period(now.timezone)
-    another = covered is not None and (covered.start, covered.end) != (now.start, now.end)
-    outcome = _outcome(before, after, unit, another)
+    elsewhere = _elsewhere(claim, covered, now)
+    outcome = _outcome(before, after, unit, elsewhere)
     of = period(covered.start.isoformat(), covered.end.isoformat()) if covered else ""
     return Challenge(
         id=claim.id, figure=claim.figure, title=title_of(claim.figure), unit=unit, by=claim.by, on=claim.on.isoformat(),
@@ -61,29 +61,58 @@ def _challenge(claim: Claim, now: Period, after: Rerun | None) -> Challenge:
     )  # fmt: skip
 
 
-def _outcome(before: Printed, after: Rerun | None, unit: str, another: bool) -> Outcome:
+def _elsewhere(claim: Claim, covered: Period | None, now: Period) -> Outcome | None:
+    """Whether the challenged card is of another period than this one, or may be; none where it is of the same.
+
+    A challenge that names no period, or a moment, may be of any card made until that day; never of a later period.
+    """
+    if covered:
+        return None if (covered.start, covered.end) == (now.start, now.end) else "another period"
+    latest = min(claim.on, claim.made_on() or claim.on)
+    return "another period" if latest < now.start else "unknown period"
+
+
+def _outcome(before: Printed, after: Rerun | None, unit: str, elsewhere: Outcome | None) -> Outcome:
     if after is None:
         return "not on the card"
-    if another:
-        return "another period"
+    if elsewhere:
+        return elsewhere
     if after.value is None:
-        return "unchanged" if before.value is None else "no figure"
+        return "unchanged" if before.value is None and before.letter is None else "no figure"
+    if _letter_alone(before):
+        return "unchanged" if before.letter == after.letter else "changed"
     same = _written(before.value, unit) == _written(after.value, unit)
     return "unchanged" if same and before.letter in (None, after.letter) else "changed"
 
 
+def _letter_alone(before: Printed) -> bool:
+    return before.value is None and before.letter is not None
+
+
 def _said(before: Printed, after: Rerun | None, unit: str, outcome: Outcome, of: str) -> str:
-    was = _with_letter(before.value, before.letter, unit)
+    was = f"letter {before.letter}" if _letter_alone(before) else _with_letter(before.value, before.letter, unit)
     if after is None:
         return f"{was} → no longer on the card."
-    given = after.letter if before.letter or before.value is None else None  # a letter that was never in question
-    now = _with_letter(after.value, given, unit) if after.value is not None else _without(after, unit)
+    now = _now(before, after, unit)
     if outcome == "unchanged":
         return f"Unchanged: {now}."
     if outcome == "another period":
         tail = "To see what has changed since, audit that period again."
-        return f"{was} on the card of {of}; {now} on this card, which covers another period. {tail}"
+        where = f"on the card of {of}" if of else "on an earlier card"
+        return f"{was} {where}; {now} on this card, which covers another period. {tail}"
+    if outcome == "unknown period":
+        tail = "The challenge does not say which period that card covers, so nothing follows from the two."
+        return f"Printed: {was}. On this card: {now}. {tail}"
     return f"{was} → {now} after the re-run."
+
+
+def _now(before: Printed, after: Rerun, unit: str) -> str:
+    if after.value is None:
+        return _without(after, unit)
+    if _letter_alone(before):
+        return f"letter {after.letter}" if after.letter else f"{_written(after.value, unit)} without a letter"
+    given = after.letter if before.letter or before.value is None else None  # a letter that was never in question
+    return _with_letter(after.value, given, unit)
 
 
 def _verdict_said(claim: Claim, outcome: Outcome) -> str:

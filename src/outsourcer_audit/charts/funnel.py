@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from outsourcer_audit import formats
 from outsourcer_audit.card import Peer, PeerFunnel
+from outsourcer_audit.statistics.funnel import wider
 
 from .canvas import Chart, canvas, finish
 from .svg import TOKENS
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 HEIGHT = 230
 MOST_NAMED = 8
 """With more units than this only those beyond a limit are named in the drawing; the table names all."""
+MOST_TOLD = 3
+"""Of more than these the title tells how many they are."""
 LONGEST = 22
 LETTER, LINE = 6.3, 12.0
 """How much room a letter and a line of text take, in points."""
 UNITS = {"organisation": "companies", "team": "teams", "site": "sites"}
 PLACES = {"within": "within the limits", "alert": "beyond the 95 % limit", "alarm": "beyond the 99.8 % limit",
           "": "not placed"}  # fmt: skip
+OUT = ("alert", "alarm")
+FEWEST = 3
+"""A funnel of fewer companies is that of a vendor edition: others stand behind it, and are not shown."""
+Side = Literal["better", "worse", ""]
+COLOURS: dict[Side, str] = {"better": "good", "worse": "bad", "": "ink"}
 
 
 def funnel(found: PeerFunnel, prefix: str) -> Chart:
@@ -33,7 +41,7 @@ def funnel(found: PeerFunnel, prefix: str) -> Chart:
     rows = [limit.rows for limit in found.limits]
     axes.axhline(found.common, color=TOKENS["ink"], linewidth=0.8)
     for peer in found.peers:
-        _dot(axes, peer)
+        _dot(axes, peer, _side(found, peer))
     everything = [p.value for p in found.peers] + [getattr(found.limits[-1], f"alarm_{s}") for s in ("low", "high")]
     bottom, top = min(everything), max(everything)
     room = 0.18 * ((top - bottom) or 0.1)
@@ -50,7 +58,7 @@ def funnel(found: PeerFunnel, prefix: str) -> Chart:
     axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 1 and bottom <= tick <= top])
     axes.yaxis.set_major_formatter(lambda y, _: formats.measure(y, "share").replace(".0\u00a0", "\u00a0"))
     axes.xaxis.set_major_formatter(lambda x, _: formats.count(round(x)))
-    _name(axes, [p for p in found.peers if len(found.peers) <= MOST_NAMED or p.own or p.place in ("alert", "alarm")])
+    _name(axes, [p for p in found.peers if len(found.peers) <= MOST_NAMED or p.own or p.place in OUT])
     told = tuple(_words(found, peer) for peer in found.peers)
     title = _title(found)
     label = f"{title}. " + "; ".join(f"{row[0]}: {row[1]} of {row[2]} rows, {row[-1]}" for row in told)
@@ -58,6 +66,8 @@ def funnel(found: PeerFunnel, prefix: str) -> Chart:
         f"Line: all {UNITS[found.of]} together, {formats.measure(found.common, 'share')}. Dashed: 95 % limits; solid: "
     )
     note += f"99.8 %. {found.said}"
+    if found.better in ("higher", "lower"):
+        note += f" {found.better.capitalize()} is better."
     if found.adjusted:
         note += " Dots: at one mix of contacts; short lines: crude."
     crude = ("Crude",) if found.adjusted else ()
@@ -79,9 +89,16 @@ def _within(rows: Sequence[int], edge: Sequence[float], bottom: float, top: floa
     return [x for x, _ in inside], [y for _, y in inside]
 
 
-def _dot(axes: Axes, peer: Peer) -> None:
-    out = peer.place in ("alert", "alarm")
-    colour = TOKENS["bad"] if out else TOKENS["accent"] if peer.own else TOKENS["soft"]
+def _side(found: PeerFunnel, peer: Peer) -> Side:
+    """On which side of the common figure it lies, where one of the two is better."""
+    if found.better not in ("higher", "lower") or peer.value == found.common:
+        return ""
+    return "better" if (peer.value > found.common) == (found.better == "higher") else "worse"
+
+
+def _dot(axes: Axes, peer: Peer, side: Side) -> None:
+    out = peer.place in OUT
+    colour = TOKENS[COLOURS[side]] if out else TOKENS["accent"] if peer.own else TOKENS["soft"]
     if peer.crude is not None:
         axes.plot(
             peer.rows, peer.crude, marker="_", markersize=9, color=TOKENS["soft"], markeredgewidth=1.4, linestyle="none"
@@ -125,12 +142,32 @@ def _free(
 
 
 def _title(found: PeerFunnel) -> str:
-    out = [p.name for p in found.peers if p.place in ("alert", "alarm")]
+    limits = f"limits {wider(found.phi)}" if found.phi > 1 else "the limits"
+    if found.of == "organisation" and len(found.peers) < FEWEST and (own := [p for p in found.peers if p.own]):
+        where = "beyond" if own[0].place in OUT else "within"
+        return f"{found.title}: {own[0].name} lies {where} {limits}{_sides(found, own if where == 'beyond' else [])}"
+    out = [p for p in found.peers if p.place in OUT]
     if not out:
-        return f"{found.title}: none of {len(found.peers)} {UNITS[found.of]} lies beyond the limits"
-    if len(out) > 3:
-        return f"{found.title}: {len(out)} of {len(found.peers)} {UNITS[found.of]} lie beyond the limits"
-    return f"{found.title}: {' and '.join(out)} {'lies' if len(out) == 1 else 'lie'} beyond the limits"
+        return f"{found.title}: none of {_all(found)} lies beyond {limits}"
+    who = " and ".join(p.name for p in out) if len(out) <= MOST_TOLD else f"{len(out)} of {_all(found)}"
+    return f"{found.title}: {who} {'lies' if len(out) == 1 else 'lie'} beyond {limits}{_sides(found, out)}"
+
+
+def _all(found: PeerFunnel) -> str:
+    return f"{len(found.peers)} {UNITS[found.of]}"
+
+
+def _sides(found: PeerFunnel, out: Sequence[Peer]) -> str:
+    """On which side those lie who are beyond a limit; nothing where neither side is better."""
+    sides = [_side(found, peer) for peer in out]
+    if not any(sides):
+        return ""
+    if len(set(sides)) == 1:
+        return f"; on the {sides[0]} side"
+    if len(out) > MOST_TOLD:
+        return f"; {sides.count('better')} on the better side, {sides.count('worse')} on the worse side"
+    told = [f"{peer.name} on the {side} side" for peer, side in zip(out, sides, strict=True) if side]
+    return f"; {', '.join(told)}"
 
 
 def _words(found: PeerFunnel, peer: Peer) -> tuple[str, ...]:
@@ -139,4 +176,6 @@ def _words(found: PeerFunnel, peer: Peer) -> tuple[str, ...]:
         n += f" (as {formats.count(peer.rows)} independent)"
     crude = (formats.measure(peer.crude, "share"),) if found.adjusted else ()
     limits = formats.interval(peer.alert_low, peer.alert_high, "share")
-    return peer.name, formats.measure(peer.value, "share"), n, *crude, limits, PLACES[peer.place]
+    side = _side(found, peer) if peer.place in OUT else ""
+    where = f"{PLACES[peer.place]}, on the {side} side" if side else PLACES[peer.place]
+    return peer.name, formats.measure(peer.value, "share"), n, *crude, limits, where

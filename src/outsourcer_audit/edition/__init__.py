@@ -40,6 +40,7 @@ KEPT = {
     "sensitivity": "how firmly its grade stands",
     "reply_days": "how long it has to answer",
     "provenance": "without it no figure can be reproduced",
+    "supposed": "that it is a what-if and no report card is said in every edition",
 }
 """Fields that go to the vendor as they are, and why."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..card import Autopsy, Limit, Part, Peer, PeerFunnel, ReportCard, Route, Station, WorstCase
-from ..statistics.funnel import ALARM, ALERT
+from ..statistics.funnel import ALARM, ALERT, wider
 from ..statistics.funnel import limits as chance
 
 ANOTHER = "another company"
@@ -14,19 +14,19 @@ CURVE = 12
 
 def peers(card: ReportCard) -> list[PeerFunnel]:
     """The vendor's own teams and sites as they are; beside other companies only where enough stand behind the whole."""
-    return [found for funnel in card.peers if (found := _funnel(funnel, card.inhouse))]
+    return [found for funnel in card.peers if (found := _funnel(funnel))]
 
 
-def _funnel(funnel: PeerFunnel, inhouse: str) -> PeerFunnel | None:
+def _funnel(funnel: PeerFunnel) -> PeerFunnel | None:
     if funnel.of != "organisation":
         return funnel
-    known = [peer for peer in funnel.peers if peer.own or peer.name == inhouse]
+    known = [peer for peer in funnel.peers if peer.own or peer.inhouse]
     own = next((peer for peer in known if peer.own), None)
     if own is None or len(funnel.peers) - len(known) < ENOUGH:
         return None
     return PeerFunnel(
         measure=funnel.measure, title=funnel.title, of=funnel.of, better=funnel.better, common=funnel.common,
-        phi=funnel.phi, said=_place_said(own), adjusted=funnel.adjusted, source=funnel.source, peers=known,
+        phi=funnel.phi, said=_place_said(own, funnel.phi), adjusted=funnel.adjusted, source=funnel.source, peers=known,
         limits=_limits(funnel, known),
     )  # fmt: skip
 
@@ -47,8 +47,11 @@ def _at(funnel: PeerFunnel, rows: int) -> dict[str, float]:
     return ends
 
 
-def _place_said(own: Peer) -> str:
+def _place_said(own: Peer, phi: float) -> str:
     where = {"alert": "beyond the alert limits", "alarm": "beyond the alarm limits"}.get(own.place, "within the limits")
+    if phi > 1:
+        limits = where.replace("the ", "")
+        return f"{own.name} lies {limits} that are {wider(phi)}, as these companies differ by more than chance."
     return f"{own.name} lies {where} that chance sets around all companies together."
 
 
@@ -57,31 +60,48 @@ def autopsy(card: ReportCard) -> Autopsy | None:
     found = card.autopsy
     if found is None:
         return None
-    ours = {card.vendor_id, *(org for org, name in found.names.items() if name == card.inhouse)}
+    us, ours = card.vendor_id, {card.vendor_id, found.inhouse}
     names = {org: name for org, name in found.names.items() if org in ours}
     routes = [route for route in found.routes if {route.sender, route.receiver} <= ours]
-    sent = [r for r in found.routes if r.sender == card.vendor_id and r.receiver not in ours]
-    received = [r for r in found.routes if r.receiver == card.vendor_id and r.sender not in ours]
-    if sent:
-        routes.append(
-            Route(sender=card.vendor_id, receiver=ANOTHER, n=_rows(sent), warm=_part(sent, "warm"),
-                  context=_part(sent, "context"))
-        )  # fmt: skip
-    if received:
-        routes.append(
-            Route(sender=ANOTHER, receiver=card.vendor_id, n=_rows(received), in_time=_part(received, "in_time"),
-                  lost=_part(received, "lost"), wait_s=received[0].wait_s if len(received) == 1 else None)
-        )  # fmt: skip
-    orgs = [org for org in found.orgs if org in ours]
-    if sent or received:
+    sent = [r for r in found.routes if r.sender == us and r.receiver not in ours]
+    received = [r for r in found.routes if r.receiver == us and r.sender not in ours]
+    if sent or received or found.others:
         names[ANOTHER] = ANOTHER
-        orgs.append(ANOTHER)
+        routes += _sent(us, sent, found.others) + _received(us, received, found.others)
+        routes += [Route(sender=one, receiver=two, n=None) for one, two in _between(found.inhouse)]
+    orgs = [org for org in found.orgs if org in ours] + [ANOTHER] * (ANOTHER in names)
     return Autopsy(
-        names=names, orgs=orgs, others=0, derived=found.derived, ola_hours=found.ola_hours, lost_days=found.lost_days,
-        routes=routes, routes_told=found.routes_told, routes_reason=found.routes_reason, worst=found.worst,
-        cases=[_case(case, ours) for case in found.cases], cases_told=found.cases_told,
-        cases_reason=found.cases_reason,
+        names=names, inhouse=found.inhouse, orgs=orgs, others=found.others, derived=found.derived,
+        ola_hours=found.ola_hours, lost_days=found.lost_days, routes=routes, routes_told=found.routes_told,
+        routes_reason=found.routes_reason, worst=found.worst, cases=[_case(case, ours) for case in found.cases],
+        cases_told=found.cases_told, cases_reason=found.cases_reason,
     )  # fmt: skip
+
+
+def _between(inhouse: str) -> list[tuple[str, str]]:
+    """What other companies have with the client and among each other is theirs: it is not shown, which is not none."""
+    return [(inhouse, ANOTHER), (ANOTHER, inhouse), (ANOTHER, ANOTHER)]
+
+
+def _sent(us: str, routes: list[Route], others: int) -> list[Route]:
+    """All that went to other companies; not shown where some of these are left out and the sum would be too small."""
+    if others:
+        return [Route(sender=us, receiver=ANOTHER, n=None)]
+    if not routes:
+        return []
+    warm, context = _part(routes, "warm"), _part(routes, "context")
+    return [Route(sender=us, receiver=ANOTHER, n=_rows(routes), warm=warm, context=context)]
+
+
+def _received(us: str, routes: list[Route], others: int) -> list[Route]:
+    """All that came from other companies, and how the vendor took it; not shown where some of these are left out."""
+    if others:
+        return [Route(sender=ANOTHER, receiver=us, n=None)]
+    if not routes:
+        return []
+    wait = routes[0].wait_s if len(routes) == 1 else None
+    in_time, lost = _part(routes, "in_time"), _part(routes, "lost")
+    return [Route(sender=ANOTHER, receiver=us, n=_rows(routes), in_time=in_time, lost=lost, wait_s=wait)]
 
 
 def _rows(routes: list[Route]) -> int | None:

@@ -86,8 +86,10 @@ def _companies(
     if len({unit.name for unit in units}) < len(units):  # a company that is called like another's id
         units = [Unit(org, u.value, u.n, u.effective) for org, u in zip(used, units, strict=True)]
     crude = {u.name: found[org].value for org, u in zip(used, units, strict=True)} if alike else {}
-    own = next(u.name for org, u in zip(used, units, strict=True) if org == vendor.id)
-    return _funnel(reading, "organisation", units, CLIENT, crude, own)
+    called = {org: u.name for org, u in zip(used, units, strict=True)}
+    return _funnel(
+        reading, "organisation", units, CLIENT, crude, called[vendor.id], called.get(engagement.inhouse, "")
+    )  # fmt: skip
 
 
 def _told_by_client(tables: Delivered, needs: Mapping[str, set[str]], org: str) -> bool:
@@ -121,13 +123,13 @@ def _own(reading: Reading, counted: Counted, vendor: Vendor) -> PeerFunnel | Non
         if len(marked) >= FEWEST:
             sure = {s.key: counted.get(vendor.id, kind, s.key) for s in marked}
             units = [Unit(s.key, s.value or 0.0, s.n, e.effective if (e := sure[s.key]) else None) for s in marked]
-            return _funnel(reading, kind, units, "the same rows as the measure itself", {}, "")
+            return _funnel(reading, kind, units, "the same rows as the measure itself", {})
     return None
 
 
 def _funnel(
     reading: Reading, of: Literal["organisation", "team", "site"], units: list[Unit], source: str,
-    crude: Mapping[str, float], own: str,
+    crude: Mapping[str, float], own: str = "", inhouse: str = "",
 ) -> PeerFunnel | None:  # fmt: skip
     found = place(units)
     if found is None or not 0 < found.target < 1:
@@ -135,6 +137,7 @@ def _funnel(
     rows = {unit.name: unit.rows for unit in units}
     peers = [
         Peer(name=p.name, value=_settled(p.value), n=round(p.n), rows=rows[p.name], place=p.place, own=p.name == own,
+             inhouse=p.name == inhouse,
              crude=_settled(crude[p.name]) if crude else None,
              **_named(p.alert, p.alarm))
         for p in sorted(found.units, key=lambda p: (p.name.casefold(), p.name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..card.readings import Funnel, Slice
 from .beta import binomial_up_to
@@ -16,10 +17,13 @@ from .beta import binomial_up_to
 ALERT, ALARM = 0.95, 0.998
 FEWEST = 2
 UNITS_NEEDED = 5
-"""From fewer units nothing is learned of how much such units usually differ."""
+"""From fewer units nothing is learned of how much such units usually differ: with four, an outlier that is drawn in to
+the next one still widens the limits until it lies within them."""
 ROWS_NEEDED = 30
 WINSORISED = 0.10
-"""So many of the units at either end do not count with more than the next one: an outlier shall not hide itself."""
+"""So many of the units at either end, at least one, do not count with more than the next: no outlier hides itself."""
+STEPS = 1600
+"""Steps of an integral over the normal curve from -8 to 8; its error lies far below the digits shown."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,29 @@ def limits(target: float, n: int, sure: float) -> tuple[float, float]:
 def overdispersion(units: Sequence[Unit], target: float) -> float:
     """By how much more than chance such units usually vary (phi), at least 1; 1 with fewer than five units.
 
-    Mean of the squared distances in standard errors, after 10 % at each end are drawn in (Spiegelhalter 2005, A.3.1).
+    Mean of the squared distances in standard errors, after 10 % at each end, at least one unit, are drawn in
+    (Spiegelhalter 2005, A.3.1), over what that mean is for units of one kind. Without the latter it would be too small
+    for any number of units, most of all for few, and call two to five times as many as it says.
     """
     if len(units) < UNITS_NEEDED or not 0 < target < 1:
         return 1.0
     chance = target * (1 - target)
     distances = sorted((unit.value - target) / math.sqrt(chance / unit.rows) for unit in units)
-    drawn = math.floor(WINSORISED * len(distances))
+    drawn = max(1, math.floor(WINSORISED * len(distances)))
     low, high = distances[drawn], distances[len(distances) - 1 - drawn]
-    return max(1.0, math.fsum(min(max(d, low), high) ** 2 for d in distances) / len(distances))
+    square = math.fsum(min(max(d, low), high) ** 2 for d in distances) / len(distances)
+    return max(1.0, square / mean_square(len(distances), drawn))
+
+
+@cache
+def mean_square(units: int, drawn: int) -> float:
+    """What is left of phi on average, where so many of the units at each end are drawn in and all are of one kind.
+
+    Standard normal distances from their own mean: that mean takes one n-th, drawing in the rest.
+    """
+    next_one = _square_of(units, drawn + 1)
+    lost = math.fsum(_square_of(units, rank) - next_one for rank in range(1, drawn + 1))
+    return 1 - 1 / units - 2 * lost / units
 
 
 def place(units: Sequence[Unit], target: float | None = None) -> Funnelled | None:
@@ -114,6 +132,11 @@ def with_funnel(slices: Sequence[Slice], unit: str, effective: Mapping[str, floa
     return [s.model_copy(update={"funnel": places[s.key]}) if s.key in places else s for s in slices]
 
 
+def wider(phi: float) -> str:
+    """How wide limits are beside those of chance alone, in words."""
+    return f"{math.sqrt(phi):.2f} times as wide as chance alone would set"
+
+
 def _limit(target: float, n: int, p: float) -> float:
     """The share below which hits stay with probability p, interpolated between the two nearest numbers of hits."""
     low, high = -1, n  # at most -1 hits: never; at most n: always
@@ -122,6 +145,22 @@ def _limit(target: float, n: int, p: float) -> float:
         low, high = (low, middle) if binomial_up_to(middle, n, target) >= p else (middle, high)
     reached, before = binomial_up_to(high, n, target), binomial_up_to(high - 1, n, target)
     return max(0.0, (high - (reached - p) / (reached - before)) / n)
+
+
+def _square_of(units: int, rank: int) -> float:
+    """Mean square of the rank-th smallest of so many standard normal values."""
+    ways = math.lgamma(units + 1) - math.lgamma(rank) - math.lgamma(units - rank + 1)
+
+    def weighed(x: float) -> float:
+        up, down = math.log(_normal_up_to(x)), math.log(_normal_up_to(-x))
+        return x * x * math.exp(ways - x * x / 2 + (rank - 1) * up + (units - rank) * down)
+
+    step = 16 / STEPS
+    return math.fsum(weighed(step * place - 8) for place in range(STEPS + 1)) * step / math.sqrt(2 * math.pi)
+
+
+def _normal_up_to(x: float) -> float:
+    return math.erfc(-x / math.sqrt(2)) / 2
 
 
 def _placed(unit: Unit, target: float, phi: float) -> Placed:
@@ -146,5 +185,5 @@ def _said(units: int, phi: float) -> str:
             f"({UNITS_NEEDED} are needed)."
         )
     if phi > 1:
-        return f"Limits widened by {math.sqrt(phi):.2f}, as these units usually differ by more than chance alone."
+        return f"Limits {wider(phi)}, as these units differ by more than chance."
     return "Limits of chance alone: these units do not differ by more than that."

@@ -169,7 +169,7 @@ def demo(c):
         "debug": "show the traceback",
     }
 )
-def lab(c, engagement="", browser=True, port=0, debug=False):
+def lab(c, engagement="", browser=True, port="", debug=False):
     """Open JupyterLab on the notebooks, offline, with this environment as its kernel."""
     _run("lab", engagement, browser, port, debug=debug)
 

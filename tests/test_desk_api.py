@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from pathlib import Path
 
 import pytest
 import small
 
 import outsourcer_audit as oa
-from outsourcer_audit import measures
+from outsourcer_audit import measures, show
 from outsourcer_audit.audit import Unknown
-from outsourcer_audit.card import Finding, Slice
+from outsourcer_audit.card import Finding, ReportCard, Slice
+from outsourcer_audit.edition import vendor_edition
 from outsourcer_audit.errors import UsageError
 from outsourcer_audit.measures import handoffs
 from outsourcer_audit.measures.kinds import Share
+from outsourcer_audit.publish import card_in
+from outsourcer_audit.publish.deep_dives import _without_paths
+from outsourcer_audit.rooms import DEMO
 from outsourcer_audit.show import desk, dive
 
 HOSTILE = "<script>alert('x')</script>"
@@ -121,11 +127,55 @@ def test_a_measure_by_any_way_is_the_cards(audit):
         ("audit.with_(targets={'handoffs.transfer_rate': (4, 3, 2, 1)})", "UsageError: targets."),
         ("audit.with_(weights={'handoffs': -1})", "UsageError: weights.handoffs: Input should be"),
         ("audit.with_(weights={'handofs': 1})", "Unknown: No pillar, lens or measure 'handofs'. Did you mean handoffs"),
+        ("audit.with_(targets=0.9)", "UsageError: targets cannot be 0.9: write targets={"),
+        (
+            "audit.with_(targets={RATE: '0.9'})",
+            "UsageError: the target of handoffs.transfer_rate cannot be '0.9': write",
+        ),
+        ("audit.with_(targets={RATE: True})", "UsageError: the target of handoffs.transfer_rate cannot be True"),
+        ("audit.with_(targets={RATE: None})", "UsageError: the target of handoffs.transfer_rate cannot be None"),
+        ("audit.with_(targets={RATE: float('nan')})", "UsageError: the target of handoffs.transfer_rate cannot be nan"),
+        (
+            "audit.with_(targets={RATE: (1, 2, '3', 4)})",
+            "UsageError: the target of handoffs.transfer_rate cannot be '3'",
+        ),
+        (
+            "audit.with_(targets={RATE: {'target': '1'}})",
+            "UsageError: the target of handoffs.transfer_rate cannot be '1'",
+        ),
+        (
+            "audit.with_(targets={RATE: {'tarqet': 1}})",
+            "Unknown: No key 'tarqet' of the target of handoffs.transfer_rat",
+        ),
+        ("audit.with_(weights=3)", "UsageError: weights cannot be 3: write weights={'handoffs': 2}."),
+        ("audit.with_(weights={'handoffs': True})", "UsageError: weights of handoffs cannot be True: write weights={"),
+        ("audit.with_(weights={'handoffs': '2'})", "UsageError: weights of handoffs cannot be '2': write weights={"),
+        ("audit.with_(weights={5: 1})", "UsageError: weights cannot be {5: 1}: write weights={"),
+        (
+            "audit.with_(only=['contacts'])",
+            "UsageError: only cannot be ['contacts']: write only={'contacts': lambda con",
+        ),
+        ("audit.with_(only={'contacts': 5})", "UsageError: only contacts cannot be 5: write only={"),
+        ("audit.with_(period=5)", "UsageError: period cannot be 5: write period='2026-05'."),
+        ("audit.with_(period='May')", "UsageError: Period 'May' is not understood."),
+        ("audit.with_(ola_hours=True)", "UsageError: ola_hours cannot be True: write ola_hours=6, a number."),
+        ("audit.with_(ola_hours='6')", "UsageError: ola_hours cannot be '6': write ola_hours=6, a number."),
+        ("audit.with_(reply_days=True)", "UsageError: reply_days cannot be True: write reply_days=6, a number."),
+        (
+            "card.measure('handoffs.tranfer_rate')",
+            "UnknownMeasure: 'handoffs.tranfer_rate' is not on this card. Did yo",
+        ),
+        (
+            "card.measure('zzzzzzzz')",
+            "UnknownMeasure: 'zzzzzzzz' is not on this card. See [m.id for m in card.measures]",
+        ),
+        ("oa.compare(card, card).measure('handoffs.tranfer_rate')", "UnknownMeasure: 'handoffs.tranfer_rate' is on ne"),
         ("audit.with_(only={'contact': None})", "Unknown: No table 'contact'."),
         ("audit.with_(only={'contacts': lambda c: c.chanel}).grade()", "UsageError: only contacts: AttributeError"),
     ],
 )
 def test_what_is_misspelt_is_told_in_one_line(shell, cell, said):
+    shell.user_ns |= {"card": shell.user_ns["audit"].grade(), "RATE": RATE}
     printed = run(shell, cell)
     assert printed.startswith(said)
     assert "\n" not in printed
@@ -136,6 +186,8 @@ def test_a_name_that_does_not_exist_is_an_error_of_the_usual_kinds(audit):
         audit["x"]
     with pytest.raises(UsageError):
         audit.table("x")
+    with pytest.raises(KeyError, match=r"is not on this card\. Did you mean handoffs\.transfer_rate"):
+        audit.grade().measure("handoffs.tranfer_rate")
     assert not hasattr(audit.measures.handoffs, "x")
 
 
@@ -332,6 +384,110 @@ def test_another_target_is_another_letter_and_the_audit_stays(audit):
     found = oa.compare(audit, other)
     assert (found.measure(RATE).before.letter, found.measure(RATE).after.letter) == (audit[RATE].letter, "F")
     assert "Measures that are not the same" in str(desk.html(found))
+
+
+def showing(*cards):
+    """An executed notebook whose cells showed these cards."""
+    from nbformat import v4
+
+    shown = [v4.new_output("display_data", data=card._repr_mimebundle_()) for card in cards]
+    return v4.new_notebook(cells=[v4.new_code_cell("card", outputs=[output]) for output in shown])
+
+
+def test_a_what_if_is_told_from_the_real_card_wherever_it_is_shown(shell, audit):
+    words = "target of handoffs.transfer_rate = 0.2; weight of handoffs = 2"
+    other = audit.with_(targets={RATE: 0.2}, weights={"handoffs": 2})
+    real, tried = audit.grade(), other.grade()
+    assert (real.supposed, tried.supposed) == ("", words)
+    said = f"What if: {words} - not a report card"
+    assert rich(shell, tried)[0].startswith(said)
+    assert "hat if" not in "".join(rich(shell, real))
+    assert f"What if: {words} – not a report card" in rich(shell, tried)[1]
+    assert f"What if: {words} – not a report card ·" in str(show.headline(tried))
+    assert "Report card ·" in str(show.headline(real))
+    assert f"what if: {words}" in rich(shell, other)[0]
+    assert f"what if: {words}" in rich(shell, other)[1]
+    found = oa.compare(audit, other)
+    assert (found.before.supposed, found.after.supposed) == ("", words)
+    assert found.sides == ("first card", "second card (what if)")
+    assert found.title.endswith("first card and second card (what if)")
+    assert found.notes[0] == f"The second card is a what-if, no report card: {words}."
+    assert rich(shell, found)[0].splitlines()[1].endswith(f"; what if: {words}")
+    assert "(what if)</p>" in rich(shell, found)[1]
+    assert vendor_edition(tried).supposed == words
+    assert ReportCard.from_json(tried.to_json()) == tried
+
+
+def test_a_what_if_is_never_published(audit):
+    real, tried = audit.grade(), audit.with_(targets={RATE: 0.2}).grade()
+    assert card_in(showing(real)) == real
+    for notebook in (showing(tried), showing(real, tried)):
+        with pytest.raises(
+            UsageError, match=r"showed a what-if \(target of .* = 0\.2\); a report card is made of what was"
+        ):
+            card_in(notebook)
+
+
+def test_what_was_supposed_is_said_in_words_without_code_and_without_anybodys_words(audit):
+    first = audit.with_(
+        ola_hours=6, notes=[HOSTILE], governance_cost={"acme": 90}, targets={RATE: (0.1, 0.2, 0.3, 0.4)}
+    )
+    assert first.supposed == "governance_cost; notes; ola_hours = 6; target of handoffs.transfer_rate"
+    second = first.with_(ola_hours=8, only={"contacts": lambda contacts: contacts.wait_s < 30}, period="2026-04")
+    assert second.supposed == (
+        "governance_cost; notes; ola_hours = 8; only some rows of contacts; period = 2026-04; "
+        "target of handoffs.transfer_rate"
+    )
+    assert repr(audit.with_()) == repr(audit)  # nothing is supposed
+
+
+def test_a_card_of_before_can_still_be_read(audit):
+    content = json.loads(audit.grade().to_json())
+    del content["supposed"]
+    assert ReportCard.model_validate(content) == audit.grade()
+
+
+# what is delivered, by month
+
+
+def test_rows_are_counted_in_the_clients_months_as_on_the_card(tmp_path):
+    """London is an hour ahead of UTC: 00:10 on 1 April is in March for UTC, and 00:30 on 1 May in April."""
+    at = [(13, "01/04/2026 00:10"), (20, "15/04/2026 12:00"), (12, "01/05/2026 00:30")]
+    lines = [f"C{i}-{n},{when},0:05,no,no" for i, (times, when) in enumerate(at) for n in range(times)]
+    engagement = small.ENGAGEMENT.replace("2026-04", "2026-04..2026-05")
+    desk_audit = oa.open(small.write(tmp_path, lines, engagement=engagement), "acme")
+    html = str(dive.rows_by_month(desk_audit))
+    assert re.findall(r'scope="col" class="n">([^<]+)', html) == ["2026-04", "2026-05"]
+    row = re.search(r"<code>contacts</code>(.*?)(?:<tr>|</tbody>|</table>)", html, re.DOTALL)[1]
+    assert [int(n) for n in re.findall(r'class="n">(\d+)', row)] == [33, 12]
+    assert len(desk_audit.table("contacts")) == 45
+    assert "UTC" not in html
+
+
+# deep dives that can be run again
+
+
+@pytest.mark.parametrize(
+    ("folder", "kept"),
+    [
+        (DEMO, 'engagement = "engagements/demo"'),
+        (Path("/srv/clients/acme"), 'engagement = ""  # set $OUTSOURCER_AUDIT_ENGAGEMENT, or write the path of your'),
+    ],
+)
+def test_a_deep_dive_keeps_a_path_by_which_it_can_be_run_again(folder, kept):
+    from nbformat import v4
+
+    source = f'# Parameters\nengagement = "{folder}"\nvendor = "harbour"\n'
+    cell = v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})
+    lines = _without_paths(v4.new_notebook(cells=[cell]), folder).cells[0].source.splitlines()
+    assert lines[1].startswith(kept)
+    assert (lines[0], lines[2]) == ("# Parameters", 'vendor = "harbour"')
+    assert str(folder) not in lines[1]
+
+
+def test_who_has_no_engagement_is_told_what_to_write_in_a_notebook(tmp_path):
+    with pytest.raises(UsageError, match="--engagement=PATH; in a notebook set `engagement`"):
+        oa.open(tmp_path / "nowhere")
 
 
 @pytest.mark.slow  # grades another audit

@@ -130,5 +130,28 @@ def test_a_taken_port_is_said():
         taken.bind((laboratory.HERE, 0))
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"--port={port} is taken"):
-            laboratory.seat(port)
+            laboratory.seat(str(port))
         assert laboratory.seat().port != port
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "0", "-1", "abc", "88.5", "8888 ", "²", "9" * 5000])
+def test_what_is_no_port_is_said(port):
+    with pytest.raises(UsageError, match=r"^--port is a number from 1 to 65535\.$"):
+        laboratory.seat(port)
+
+
+def test_a_port_that_only_an_administrator_may_have_is_said_as_such(monkeypatch):
+    def refuse(self, address):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(laboratory.socket.socket, "bind", refuse)
+    with pytest.raises(UsageError, match=r"--port=80 is not yours to use here; name one above 1023, or none\."):
+        laboratory.seat("80")
+
+
+def test_no_port_gives_no_traceback_from_the_command_itself():
+    done = subprocess.run(
+        [sys.executable, "-m", "invoke", "lab", "--no-browser", "--port=abc"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip() == "--port is a number from 1 to 65535."

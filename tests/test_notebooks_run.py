@@ -67,6 +67,13 @@ def test_they_hold_no_path_of_this_machine(published):
                 assert secret not in text, (path.name, secret)
 
 
+def test_an_executed_one_runs_again_as_it_is(published):
+    again = nbformat.read(published / "notebooks" / "handoffs.ipynb", 4)
+    assert 'engagement = "engagements/demo"' in "\n".join(cell.source for cell in again.cells)
+    done = execute(published / "notebooks" / "handoffs.ipynb", {})
+    assert text_of(done) == text_of(again)
+
+
 def test_they_show_the_cards_own_figures(published):
     card = ReportCard.load(published / "card.json")
     for name in PILLARS:

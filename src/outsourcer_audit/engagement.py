@@ -196,7 +196,10 @@ def find_engagement(path: str | Path) -> Path:
     for candidate in candidates:
         if (candidate / "engagement.toml").is_file():
             return candidate.resolve()
-    raise UsageError(f"No engagement in {wanted}: there is no engagement.toml. Name its folder with --engagement=PATH.")
+    raise UsageError(
+        f"No engagement in {wanted}: there is no engagement.toml. Name its folder with --engagement=PATH; "
+        "in a notebook set `engagement`."
+    )
 
 
 def load_engagement(path: str | Path) -> Engagement:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..card import CheckResult
+from ..card import CheckResult, ReportCard
 from ..change import Before, Beside
 from ..engagement import Engagement, Target, Vendor, chosen_period
 from ..errors import DataError, UsageError
@@ -20,6 +20,7 @@ from ..trusted import Tables
 from ..validation import validated
 from .desk import Audit
 from .names import measure_names, table_names, unknown
+from .supposing import check, words_of
 
 SOURCE = "tried at the desk"
 ON_DISK = ("name", "client", "folder", "source", "period", "targets", "timezone", "inhouse")
@@ -29,15 +30,29 @@ Only = Mapping[str, Callable[[Any], Any]]
 
 
 class Supposed(Audit):
-    """An audit over another's staged tables, under other settings. The checks are those of the whole delivery."""
+    """An audit over another's staged tables, under other settings. The checks are those of the whole delivery.
 
-    def __init__(self, real: Audit, engagement: Engagement, vendor: Vendor, period: Period, only: Only) -> None:
+    Its card says what was supposed, so that it is never taken for the report card.
+    """
+
+    def __init__(
+        self, real: Audit, engagement: Engagement, vendor: Vendor, period: Period, only: Only, words: dict[str, str]
+    ) -> None:
         super().__init__(engagement, vendor, period)
-        self._real, self._only = real, only
+        self._real, self._only, self._words = real, only, words
         self.tried = dict(real.tried)
 
     def __repr__(self) -> str:
-        return f"{super().__repr__()}, what if"
+        return f"{super().__repr__()}, what if: {self.supposed}" if self.supposed else super().__repr__()
+
+    @property
+    def supposed(self) -> str:
+        """What is supposed, in words; empty where nothing is."""
+        return "; ".join(sorted(self._words.values()))
+
+    @cached_property
+    def _card(self) -> ReportCard:
+        return super()._card.model_copy(update={"supposed": self.supposed})
 
     @property
     def _counts_alike(self) -> bool:
@@ -82,6 +97,7 @@ def only_of(audit: Audit) -> Only:
 
 def what_if(audit: Audit, supposed: dict[str, Any]) -> Audit:
     """Another audit of the same delivery. Raises UsageError, in one line, for what cannot be supposed."""
+    check(supposed)
     left = dict(supposed)
     targets, only, period = left.pop("targets", {}), left.pop("only", {}), left.pop("period", None)
     settings = [name for name in Engagement.model_fields if name not in ON_DISK]
@@ -114,7 +130,8 @@ def what_if(audit: Audit, supposed: dict[str, Any]) -> Audit:
     except DataError as error:  # it names a file, in which this does not stand
         raise UsageError(str(error).partition(".toml: ")[2] or str(error)) from None
     chosen = chosen_period(engagement, period) if period else audit.period
-    return Supposed(audit, engagement, vendor, chosen, {**only_of(audit), **only})
+    words = (audit._words if isinstance(audit, Supposed) else {}) | words_of(supposed)
+    return Supposed(audit, engagement, vendor, chosen, {**only_of(audit), **only}, words)
 
 
 def _target(given: Any) -> Target:
@@ -123,6 +140,6 @@ def _target(given: Any) -> Target:
         return given
     if isinstance(given, Mapping):
         return Target(**{"source": SOURCE, **given})
-    if isinstance(given, int | float):
-        return Target(source=SOURCE, target=given)
-    return Target(source=SOURCE, bands=tuple(given))
+    if isinstance(given, list | tuple):
+        return Target(source=SOURCE, bands=tuple(given))
+    return Target(source=SOURCE, target=given)

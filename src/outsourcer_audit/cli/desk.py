@@ -30,7 +30,7 @@ def demo() -> None:
     print(f"Demo engagement: {DEMO}")
 
 
-def lab(engagement: str = "", browser: bool = True, port: int = 0) -> int:
+def lab(engagement: str = "", browser: bool = True, port: str = "") -> int:
     """Open JupyterLab on explore.ipynb, with this very environment as its kernel; offline, for this machine only."""
     from . import laboratory
 

@@ -19,7 +19,7 @@ from ..errors import UsageError
 from ..rooms import NOTEBOOKS, ROOT, cache_folder
 
 HERE = "127.0.0.1"
-FIRST_PORT = 8888
+FIRST_PORT, LAST_PORT = 8888, 65535
 START = "explore.ipynb"
 NEWS = "@jupyterlab/apputils-extension:announcements"
 """Asks the network for news and for a newer JupyterLab."""
@@ -45,25 +45,40 @@ def first_page() -> str:
     return f"/lab/tree/{(NOTEBOOKS / START).relative_to(ROOT).as_posix()}"
 
 
-def seat(port: int = 0) -> Seat:
-    """A free port on this machine, the given one if any. Raises UsageError where that is taken."""
+def seat(port: str = "") -> Seat:
+    """A free port on this machine, the given one if any. Raises UsageError where that is none, or not to be had."""
     if port:
-        if not _free(port):
-            raise UsageError(f"--port={port} is taken; name another, or none.")
-        return Seat(port, secrets.token_urlsafe(24))
+        number = _number(port)
+        try:
+            _try(number)
+        except PermissionError:
+            raise UsageError(f"--port={number} is not yours to use here; name one above 1023, or none.") from None
+        except OSError:
+            raise UsageError(f"--port={number} is taken; name another, or none.") from None
+        return Seat(number, secrets.token_urlsafe(24))
     for number in range(FIRST_PORT, FIRST_PORT + 100):
         if _free(number):
             return Seat(number, secrets.token_urlsafe(24))
     raise UsageError(f"No free port between {FIRST_PORT} and {FIRST_PORT + 99}; name one with --port=N.")
 
 
+def _number(port: str) -> int:
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= LAST_PORT):
+        raise UsageError(f"--port is a number from 1 to {LAST_PORT}.")
+    return int(port)
+
+
 def _free(port: int) -> bool:
     try:
-        with socket.socket() as tried:
-            tried.bind((HERE, port))
-    except (OSError, OverflowError):
+        _try(port)
+    except OSError:
         return False
     return True
+
+
+def _try(port: int) -> None:
+    with socket.socket() as tried:
+        tried.bind((HERE, port))
 
 
 def command(seat: Seat, browser: bool) -> list[str]:

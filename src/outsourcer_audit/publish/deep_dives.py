@@ -12,12 +12,14 @@ from typing import Any
 from ..card import ReportCard
 from ..engagement import Engagement, Vendor
 from ..period import parse_period
-from ..rooms import NOTEBOOKS, TEMPLATES
+from ..rooms import NOTEBOOKS, ROOT, TEMPLATES
 from .executing import execute
 
 DEEP_DIVES = ("data_validation", "governance", "training", "data_integration", "handoffs")
 FOLDER = "notebooks"
 """Where they are, beside the executed report_card.ipynb."""
+WANTED = "set $OUTSOURCER_AUDIT_ENGAGEMENT, or write the path of your engagement's folder here"
+"""Of an engagement elsewhere: its path is this machine's, and stays here."""
 
 
 def deep_dives(folder: Path, card: ReportCard, engagement: Engagement, vendor: Vendor) -> None:
@@ -56,18 +58,25 @@ def page(notebook: Any, title: str) -> str:
 
 
 def _without_paths(notebook: Any, engagement: Path) -> Any:
-    """The notebook without this machine's folders: the engagement is known by its own name, wherever it lies.
+    """The notebook without this machine's folders, and such that it can be run again where it is found.
 
     Of outputs only what a page can show is kept; the card that travels in some would be a second copy of card.json.
     """
     from papermill.translators import PythonTranslator
 
-    here, anywhere = (PythonTranslator.translate(text) for text in (str(engagement), engagement.name))
+    here = PythonTranslator.translate(str(engagement))
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)  # when each cell ran, which is another time in every run
         if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.source = cell.source.replace(here, anywhere)
+            cell.source = cell.source.replace(here, _found_again(engagement))
         for output in cell.get("outputs", []):
             for mime in [m for m in output.get("data", {}) if m not in ("text/html", "text/plain")]:
                 del output["data"][mime]
     return notebook
+
+
+def _found_again(engagement: Path) -> str:
+    """What a notebook writes for its engagement: what lies below this toolkit is found by searching upwards."""
+    if engagement.is_relative_to(ROOT):
+        return f'"{engagement.relative_to(ROOT).as_posix()}"'
+    return f'""  # {WANTED}'

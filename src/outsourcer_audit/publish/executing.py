@@ -55,9 +55,14 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
 
 
 def card_in(notebook: Any) -> ReportCard:
-    """The card that an executed notebook showed."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if data := output.get("data", {}).get(MIME):
-                return ReportCard.model_validate(data)
-    raise AuditError("The notebook showed no card; a cell must end with `card`.")
+    """The card that an executed notebook showed. Raises UsageError where any that it showed is a what-if."""
+    found = (output.get("data", {}).get(MIME) for cell in notebook.cells for output in cell.get("outputs", []))
+    cards = [ReportCard.model_validate(data) for data in found if data]
+    for card in cards:
+        if card.supposed:
+            raise UsageError(
+                f"The notebook showed a what-if ({card.supposed}); a report card is made of what was delivered."
+            )
+    if not cards:
+        raise AuditError("The notebook showed no card; a cell must end with `card`.")
+    return cards[0]

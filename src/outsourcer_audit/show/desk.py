@@ -20,7 +20,7 @@ def audit(it: Any) -> Html:
     run = "checks" in vars(it)  # showing an audit shall not start the checks
     tables = data_trust(it.tables, it.checks if run else []).tables
     shown = [t if run or t.status == "not delivered" else t.model_copy(update={"status": ""}) for t in tables]
-    return partial("desk/audit", a=it, supposed=repr(it).endswith("what if"), **_delivered(shown))
+    return partial("desk/audit", a=it, supposed=getattr(it, "supposed", ""), **_delivered(shown))
 
 
 def validation(it: Any) -> Html:
@@ -35,9 +35,12 @@ def _delivered(tables: list[Any]) -> dict[str, list[Any]]:
     return {"delivered": [t for t in tables if t.status != "not delivered"], "absent": absent}
 
 
+MOVED = ("better", "worse", "differs", "added", "removed")
+
+
 def comparison(it: Any) -> Html:
     """Two cards: grades, and the measures that are better, worse, or have another letter."""
-    moved = [m for m in it.measures if m.verdict in ("better", "worse", "added", "removed") or _another_letter(m)]
+    moved = [m for m in it.measures if m.verdict in MOVED or _another_letter(m)]
     return partial("desk/comparison", c=it, moved=moved)
 
 
@@ -81,7 +84,8 @@ def reading_in_words(r: Reading) -> str:
 def card_in_words(c: ReportCard) -> str:
     """The card in one line, as it shows itself elsewhere."""
     grade = f"{c.overall.letter} {score(c.overall.score)}" if c.overall.letter else f"not graded, {c.overall.reason}"
-    return f"{c.vendor} for {c.client}, {period(c.period.start, c.period.end)}: {grade}"
+    what_if = f"What if: {c.supposed} - not a report card. " if c.supposed else ""
+    return f"{what_if}{c.vendor} for {c.client}, {period(c.period.start, c.period.end)}: {grade}"
 
 
 def finding_in_words(f: Finding) -> str:

@@ -108,7 +108,11 @@ def kinds(validation: Any) -> Html:
 def rows_by_month(audit: Any) -> Html:
     """How many rows of each table lie in each month, so that a gap in a delivery is seen; few are not told."""
     from outsourcer_audit.contracts import all_contracts
+    from outsourcer_audit.engine import dialect_of, fetch
+    from outsourcer_audit.measures.context import Clock
 
+    con = audit.tables.con
+    clock = Clock(audit.period, dialect_of(con))  # the card's months: the client's, not those of UTC
     labels = audit.period.months
     counted: list[tuple[str, list[str]]] = []
     for contract in all_contracts().values():
@@ -116,9 +120,8 @@ def rows_by_month(audit: Any) -> Html:
         if contract.table not in audit.tables.delivered_tables or column is None:
             continue
         rows = audit.tables.table(contract.table)
-        month = rows[column].cast("string").substr(0, 7).name("month")
-        found = rows.group_by(month).aggregate(n=rows.count()).execute()
-        by_month = dict(zip(found["month"], found["n"], strict=True))
+        months_of = rows.group_by(month=clock.month(rows[column])).aggregate(n=rows.count())
+        by_month = {f"{found['month']:%Y-%m}": found["n"] for found in fetch(con, months_of)[1]}
         counted.append((contract.table, [_few(int(by_month.get(label, 0))) for label in labels]))
     return partial("desk/rows", rows=counted, months=labels)
 

@@ -47,10 +47,21 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
                 raise kind(error.evalue) from None
             raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
         notebook = nbformat.read(f"{folder}/{path.name}", as_version=4)
-    notebook.metadata.pop("papermill", None)  # it holds this machine's paths
-    for cell in notebook.cells:  # and each cell the time of day, which makes no two runs alike
+    return _settled(notebook)
+
+
+def _settled(notebook: Any) -> Any:
+    """The same notebook for the same data: without this machine's paths, times of day, random ids and warnings.
+
+    Warnings of libraries name files of this machine, and how many pieces they come in is chance.
+    """
+    notebook.metadata.pop("papermill", None)
+    for place, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"cell-{place}"
         for timing in ("papermill", "execution"):
             cell.metadata.pop(timing, None)
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
     return notebook
 
 

@@ -155,7 +155,8 @@ def _verdict(pair: Pair, stands: bool, neither: Word) -> Word:
     if pair.gap is None:
         return "not comparable"
     if pair.shown.better == "none":
-        return "shown, not judged"
+        # what not even a single test shows is no difference; what one shows is said, without a side that is better
+        return neither if pair.gap.low <= 0 <= pair.gap.high else "shown, not judged"
     return (which_is_better(pair) or "differs") if stands else neither
 
 

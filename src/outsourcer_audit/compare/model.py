@@ -14,7 +14,7 @@ Word = Literal[
     "added", "removed", "not comparable",
 ]  # fmt: skip
 """``differs``: detectably, and which figure is the better one cannot be said. ``shown, not judged``: nobody says which
-way is good, and no difference was tested."""
+way is good, and the difference's interval leaves out 0 (the correction for many comparisons does not cover it)."""
 Kind = Literal["periods", "vendors", "clients"]
 """One vendor of one client in two periods, two vendors, or one vendor for two clients."""
 Letters = Literal["same", "different", "graded under another rubric", "not graded"]

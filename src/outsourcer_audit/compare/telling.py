@@ -12,7 +12,7 @@ from .model import CardShown, Comparison, GradeCompared, Graded, Word
 TOLD: tuple[Word, ...] = ("better", "worse", "differs", "shown, not judged", "added", "removed")
 EXPLAINED: dict[Word, str] = {
     "differs": "; which is better cannot be said",
-    "shown, not judged": "; nobody says which way is good, and no difference is tested",
+    "shown, not judged": "; nobody says which way is good",
 }
 MOST = 30
 """Measures listed under one word; the rest is counted, and in the JSON."""

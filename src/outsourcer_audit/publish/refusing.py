@@ -33,10 +33,10 @@ def refuse(out: Path, folder: Path, config: Engagement) -> None:
 
 
 def writable(out: Path) -> None:
-    """Raise UsageError where nothing can be written; the folder is made if it is not there."""
+    """Raise UsageError where nothing can be written; leaves nothing behind."""
+    there = next(path for path in (out, *out.absolute().parents) if path.exists())
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=out).close()
+        tempfile.TemporaryFile(dir=there).close()
     except OSError as error:
         raise UsageError(f"--out={out}: nothing can be written there ({error.strerror}); name a folder.") from None
 

@@ -44,6 +44,7 @@ def lab(engagement: str = "", browser: bool = True, port: str = "") -> int:
 
 
 def test(slow: bool) -> int:
-    """Run the tests, a file to a process; the slow simulations, which fill the machine alone, only when asked for."""
-    how = ["-m", "slow"] if slow else ["-m", "not slow", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    """Run the tests, a file to a process; the slow ones, some of which fill two processors, only when asked for."""
+    which, most = ("slow", 2) if slow else ("not slow", 4)
+    how = ["-m", which, "--numprocesses=auto", f"--maxprocesses={most}", "--dist=loadfile"]
     return subprocess.call([sys.executable, "-m", "pytest", *how], cwd=ROOT)

@@ -13,7 +13,7 @@ import outsourcer_audit as oa
 from outsourcer_audit.card import Change
 from outsourcer_audit.change import Found, _can_be_said, _change
 from outsourcer_audit.change.covered import Covered, covered
-from outsourcer_audit.change.direction import better_or_worse
+from outsourcer_audit.change.direction import better_or_worse, second_is
 from outsourcer_audit.change.telling import months_in_words, said
 from outsourcer_audit.measures import find
 from outsourcer_audit.period import parse_period
@@ -212,6 +212,28 @@ MIDDLE = (5, 4, 3, 2, 12, 15, 20, 30)
 )
 def test_which_way_is_better(better, edges, before, now, expected):
     assert better_or_worse(better, edges, before, now) == expected
+
+
+def around(value: float, half: float) -> Estimate:
+    return Estimate(value, value - half, value + half, 500)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (around(8, 1), around(30, 2), "worse"),  # out of the range of an A (5 to 12), surely
+        (around(30, 2), around(8, 1), "better"),
+        (around(8, 1), around(13, 2), None),  # surely another figure, not surely outside
+        (around(8, 1), Estimate(13, 13, 13, 7, exact=True), "worse"),  # a fact lies where it lies
+        (around(3, 1), around(14, 1), None),  # on its two sides
+        (around(14, 1), around(20, 1), "worse"),  # both above it
+    ],
+)
+def test_what_is_best_in_the_middle_is_worse_outside_the_range_of_an_a(first, second, expected):
+    assert second_is("middle", MIDDLE, first, second) == expected
+    measure = replace(find("handoffs.escalation"), better="middle")
+    found = Found(measure, parse_period("2026-03"), first, second, difference(second, first))
+    assert _change(found, MIDDLE, True, 90).verdict == (expected or "no detectable change")
 
 
 def change(difference: float, low: float, high: float, verdict="no detectable change", **more) -> Change:

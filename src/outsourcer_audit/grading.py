@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import fsum
 
 from .card import Cap, Group, Letter, Overall, Reading
+from .formats import score as points
 from .limits import limited
 from .measures import LENSES
 from .measures.registry import Group as MeasureGroup
@@ -96,3 +97,10 @@ def grade_overall(groups: list[tuple[Group, float]], readings: dict[str, Reading
 def below(result: Letter | None, wanted: str) -> bool:
     """Whether a letter is worse than the one wanted; no letter is worse than any."""
     return result is None or FLOORS[result] < FLOORS[wanted]  # type: ignore[index]
+
+
+def in_words(overall: Overall) -> str:
+    """A grade on a terminal: "B (84 of 100)", or why there is none."""
+    if overall.letter is None or overall.score is None:
+        return f"no grade: {overall.reason}"
+    return f"{overall.letter} ({points(overall.score)} of 100)"

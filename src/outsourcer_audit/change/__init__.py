@@ -20,7 +20,7 @@ from ..statistics import Estimate, difference
 from ..statistics.multiple import benjamini_hochberg, p_value
 from ..statistics.power import needed
 from .covered import Covered, covered
-from .direction import better_or_worse
+from .direction import second_is
 from .telling import said
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _change(one: Found, edges: tuple[float, ...], detectable: bool, among: int) 
     rows = needed(one.before, one.now, matters, m.unit == "share") if matters else None
     if gap.exact and matters and abs(gap.value) < NEGLIGIBLE * matters:
         detectable = False
-    verdict = better_or_worse(m.better, edges, one.before.value, one.now.value) if detectable else None
+    verdict = second_is(m.better, edges, one.before, one.now) if detectable else None
     change = Change(
         previous=one.before.value,
         difference=gap.value,

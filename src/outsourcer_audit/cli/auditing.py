@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
-from ..publish.wanted import Wanted
 from .common import engagement_or_default, named, say
 from .watching import watching
+
+if TYPE_CHECKING:
+    from ..publish import Wanted
 
 
 def audit(
@@ -28,22 +31,15 @@ def audit(
     _known_letter(fail_under)
     wanted = _wanted(pdf, workbook, notebooks, edition)
     named(vendor, engagement)
-    from ..formats import score
-    from ..grading import below
+    from ..grading import below, in_words
     from ..publish import publish
 
     card, folder = publish(engagement, vendor, period or None, Path(out), say, wanted)
     page = folder / "report_card.html"
-    overall = card.overall
-    grade = (
-        f"{overall.letter} ({score(overall.score)} of 100)"
-        if overall.letter and overall.score is not None
-        else f"no grade: {overall.reason}"
-    )
-    print(f"{card.vendor}: {grade}\nReport card: {page}")
+    print(f"{card.vendor}: {in_words(card.overall)}\nReport card: {page}")
     if show:
         _open(page)
-    if fail_under and below(overall.letter, fail_under):
+    if fail_under and below(card.overall.letter, fail_under):
         raise BelowGrade(f"{card.vendor} is below {fail_under}.")
 
 
@@ -68,6 +64,8 @@ def _wanted(pdf: bool, workbook: bool, notebooks: str, edition: str) -> Wanted:
         from ..pdf import ready
 
         ready()  # what is missing is said now, not after the audit
+    from ..publish import Wanted
+
     return Wanted(pdf, workbook, notebooks == "all", edition == "vendor")
 
 

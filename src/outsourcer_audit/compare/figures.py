@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..card import Reading, ReportCard
 from ..change import NEGLIGIBLE, STANDS
+from ..change.direction import Way, second_is
 from ..formats import difference as points
 from ..formats import difference_interval, measure
 from ..scoring import worth
@@ -15,7 +16,6 @@ from ..statistics import Estimate, difference
 from ..statistics.multiple import benjamini_hochberg, p_value
 from ..statistics.power import needed
 from .definition import why_not_the_same
-from .direction import Way, second_is
 from .model import Compared, Side, Word
 
 STATUS = {
@@ -82,7 +82,9 @@ def which_is_better(pair: Pair) -> Way | None:
     """What the second figure is beside the first; None where it is neither, or nobody can say."""
     if pair.gap is None or pair.before is None or pair.after is None:
         return None
-    return second_is(pair.before, pair.after)
+    first, second = pair.before, pair.after
+    # without a range that both cards share, nobody can say
+    return second_is(second.better, second.edges if second.edges == first.edges else [], first, second)
 
 
 def _pair(measure_id: str, before: Reading | None, after: Reading | None, one: ReportCard, other: ReportCard) -> Pair:

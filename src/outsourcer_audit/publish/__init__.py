@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..appearing import appearing
+from ..brand import brand_of
 from ..card import ReportCard
 from ..engagement import Engagement, chosen_period, load_engagement
 from ..intake import plan
@@ -45,6 +46,7 @@ def publish_vendor(
     chosen = config.vendor(vendor)
     folder = out / config.folder.name / vendor / audited.label
     refuse(out, folder, config)
+    brand = brand_of(config.folder)  # before the work: a faulty one is told at once
     files = [file for job in plan(config, chosen) for file in job.files]
     parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
     with prepared(config, chosen, audited):
@@ -54,5 +56,5 @@ def publish_vendor(
     nothing_in(card, audited)
     say("Writing the report card")
     with appearing(folder) as work:
-        fill(work, notebook, card, config, chosen, wanted)
+        fill(work, notebook, card, config, chosen, brand, wanted)
     return card, folder

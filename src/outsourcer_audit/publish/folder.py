@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..brand import Brand, brand_of
+from ..brand import Brand
 from ..card import ReportCard
 from ..engagement import Engagement, Vendor
 from ..staging import staged
@@ -15,13 +15,14 @@ from .manifest import NOTEBOOK, manifest
 from .wanted import Wanted
 
 
-def fill(work: Path, notebook: Any, card: ReportCard, engagement: Engagement, vendor: Vendor, wanted: Wanted) -> None:
+def fill(
+    work: Path, notebook: Any, card: ReportCard, engagement: Engagement, vendor: Vendor, brand: Brand, wanted: Wanted
+) -> None:
     """Write every result into ``work``; the manifest comes last, as it holds the hashes of the others."""
     import nbformat
 
     from ..render import render
 
-    brand = brand_of(engagement.folder)
     page = render(notebook, _title(card), brand=brand)
     _card(work, page, card, wanted)
     trust = json.dumps(card.data_trust.model_dump(mode="json"), ensure_ascii=False, indent=2)

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from .. import formats
 from ..brand import Brand, brand_of
 from ..card import PeriodShown, ReportCard
 from ..compare import opened as card_opened
 from ..engagement import Engagement, chosen_period, load_engagement
 from ..errors import AuditError, UsageError
+from ..grading import in_words
 from ..intake.snapshots import one_run
 from ..period import Period
 from ..portfolio import PORTFOLIO, Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
@@ -97,19 +97,12 @@ def _audited(
             watch.say(f"{which}: could not be audited: {failure.message}")
             yield failure
         else:
-            watch.say(f"{which}: {_grade(card)}, {time.perf_counter() - started:.1f} s")
+            watch.say(f"{which}: {in_words(card.overall)}, {time.perf_counter() - started:.1f} s")
             yield card
 
 
 def _nothing(_: str) -> None:
     """The lines of a single audit are too many for five."""
-
-
-def _grade(card: ReportCard) -> str:
-    found = card.overall
-    if found.letter is None or found.score is None:
-        return f"no grade: {found.reason}"
-    return f"{found.letter} ({formats.score(found.score)} of 100)"
 
 
 def _failure(error: Exception, config: Engagement, vendor: str, audited: Period, out: Path) -> Failure:

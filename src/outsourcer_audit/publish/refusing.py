@@ -6,7 +6,6 @@ import json
 import tempfile
 from pathlib import Path
 
-from ..brand import brand_of
 from ..card import ReportCard
 from ..contracts import all_contracts
 from ..contracts.model import ROW_COUNT
@@ -16,9 +15,8 @@ from ..period import Period
 
 
 def refuse(out: Path, folder: Path, config: Engagement) -> None:
-    """Raise where the results could not be written, would take another client's place, or the brand is none."""
+    """Raise UsageError where the results could not be written, or would take another client's place."""
     writable(out)
-    brand_of(config.folder)
     earlier = folder / "card.json"
     if earlier.is_file():
         try:

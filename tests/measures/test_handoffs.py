@@ -315,6 +315,16 @@ def test_lost_after_five_days() -> None:
     assert read(lost, "v") is None
 
 
+@pytest.mark.parametrize("measure", ["handoffs.within_ola", "handoffs.lost"])
+def test_what_nobody_accepted_names_no_agent_and_is_no_less_sure_for_it(measure: str) -> None:
+    """Half of 200 offers are accepted, all by one of four people: waiting in a queue is nobody's hand."""
+    taken = [handoff(accepted_at=START + timedelta(hours=1), to_agent=f"W{n % 4}") for n in range(100)]
+    waiting = Desk(handoffs=taken + [handoff(accepted_at=None) for _ in range(100)]).count(measure)
+    found = waiting.get("w")
+    assert found is not None
+    assert (found.value, found.n, found.effective, found.doubt) == (0.5, 200, None, "")
+
+
 def test_context_carried_is_all_five_fields() -> None:
     everything: dict[str, bool | None] = dict.fromkeys(CONTEXT, True)
     handoffs = [

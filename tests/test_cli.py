@@ -68,6 +68,23 @@ def test_unusable_input_is_one_line_and_leaves_nothing(tmp_path, spoil, code, sa
     assert everything(tmp_path) == before
 
 
+def test_a_period_without_a_row_is_exit_code_2_and_no_card(tmp_path):
+    folder, out = small.write(tmp_path / "engagement"), tmp_path / "out"
+    result = invoke("audit", "--vendor=acme", f"--engagement={folder}", f"--out={out}", "--period=2020-01")
+    assert (result.returncode, result.stderr.strip().count("\n")) == (2, 0)
+    assert "lies in 2020-01: is --period right?" in result.stderr
+    assert not out.exists()
+
+
+def test_results_into_a_file_are_refused_before_anything_is_read(tmp_path):
+    folder, out = small.write(tmp_path / "engagement"), tmp_path / "out"
+    out.write_text("mine", encoding="utf-8")
+    result = invoke("audit", "--vendor=acme", f"--engagement={folder}", f"--out={out}")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "nothing can be written there" in result.stderr and result.stderr.strip().count("\n") == 0
+    assert out.read_text(encoding="utf-8") == "mine"
+
+
 def _replace(path: Path, old: str, new: str) -> None:
     path.write_text(path.read_text().replace(old, new))
 

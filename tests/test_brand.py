@@ -64,6 +64,12 @@ def test_anything_else_is_refused_in_one_line(tmp_path: Path, evil: str) -> None
     assert "\n" not in str(error.value)
 
 
+def test_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "brand.css").write_bytes("/* Bürgerbank */ :root { --accent: #123456 }".encode("latin-1"))
+    with pytest.raises(DataError, match=r"brand\.css is no UTF-8 text; save it as UTF-8"):
+        brand_of(tmp_path)
+
+
 def test_a_large_logo_is_refused(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(b"<svg/>" * 20_000)
     with pytest.raises(DataError, match=r"logo\.svg has 120,000 bytes; a logo on the page has at most 60,000"):

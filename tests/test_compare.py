@@ -90,6 +90,13 @@ def test_what_is_best_in_the_middle_is_better_nearer_to_the_range_of_an_a(card, 
     assert ("differs; which is better cannot be said: 1\n  " in told(found)) == (verdict == "differs")
 
 
+def test_without_a_range_that_both_cards_share_nobody_says_which_is_better(card):
+    edges = card.measure(ESCALATION).edges
+    one = with_(card, {ESCALATION: {"value": 0.085, "low": 0.075, "high": 0.095}})
+    wider = {"value": 0.3, "low": 0.29, "high": 0.31, "edges": [*edges[:4], *(edge + 0.01 for edge in edges[4:])]}
+    assert compare(one, with_(card, {ESCALATION: wider})).measure(ESCALATION).verdict == "differs"
+
+
 def test_a_gap_of_an_a_beside_one_of_an_f_is_better_at_the_first():
     """Harbour and Meridian of the demo: 0.0 and 14.8 points between the client's and the vendor's quality scores."""
     name, card = "oversight.client_vendor_gap", genuine()

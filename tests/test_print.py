@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +12,14 @@ from outsourcer_audit import show
 from outsourcer_audit.card import Reading, Slice
 from outsourcer_audit.render import page_of
 
-pytest.importorskip("playwright")
 pytest.importorskip("pypdf")
 import pypdf
-from playwright.sync_api import Browser, sync_playwright
+from browsing import chromium, needs_chromium  # noqa: F401 - a fixture
+from playwright.sync_api import Browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 SIZES = ("A4", "Letter")
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"], headless=True
-        )
-        yield started
-        started.close()
+pytestmark = needs_chromium
 
 
 def printed(browser: Browser, folder: Path, html: str, size: str) -> list[str]:
@@ -100,3 +88,13 @@ def test_no_measure_is_cut_by_the_end_of_a_page(browser: Browser, tmp_path: Path
     assert cut == []
     heads = [text for text in pages if "why" in text and "z How to read it" in text]
     assert all("Measure Letter Figure" in text for text in heads)  # the head of the table stands on every page
+
+
+def test_what_paper_leaves_out_is_said_on_paper_only(browser: Browser, tmp_path: Path) -> None:
+    html = page_of([show.method(make_card())], "Card")
+    said = "On paper, formulas in SQL, checks that passed and the numbers under the charts are left out"
+    assert said in " ".join(printed(browser, tmp_path, html, "A4"))
+    tab = browser.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    assert not tab.get_by_text(said).is_visible()
+    tab.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from nbformat import v4
 from page_factory import HOSTILE, notebook, page, sections
 
 from outsourcer_audit import show
+from outsourcer_audit.card import ReportCard
 from outsourcer_audit.render import render
 from outsourcer_audit.rooms import TEMPLATES
 
@@ -247,6 +249,24 @@ def test_an_empty_card_still_makes_a_page() -> None:
 def test_an_unknown_pillar_is_named() -> None:
     with pytest.raises(KeyError, match="'finance' is not on this card"):
         show.pillar(make_card(), "finance")
+
+
+@pytest.mark.parametrize("section", [show.lenses, show.lens_details])
+def test_every_letter_of_a_lens_has_its_odds(section: Callable[[ReportCard], show.Html]) -> None:
+    """The factory's lenses have their own letter with 81 % and another with 19 %."""
+    card = make_card()
+    letters = [
+        lens.letter for lens in card.lenses if lens.letter and (section is not show.lenses or lens.id != "client")
+    ]
+    said = Outline(str(section(card))).text.replace("\u00a0", " ")
+    assert len(letters) > 3
+    assert len(re.findall(r"[A-F] 81 %, [A-F] 19 %", said)) == len(letters)
+
+
+def test_the_clients_edition_says_what_it_holds_and_is_not_to_be_handed_over() -> None:
+    said = " ".join(Outline(str(show.footer(make_card()))).text.split())
+    assert "the agenda, plans for the contract and figures of other companies" in said
+    assert "What to hand to the vendor is the vendor edition." in said
 
 
 def test_title_and_language() -> None:

@@ -99,6 +99,10 @@ def _until_it_answers(address: str) -> None:
 
 
 def _run_all(page) -> None:
+    """As a person does, who looks whether the kernel is there: before that, JupyterLab forgets what it is asked."""
+    from playwright.sync_api import expect
+
+    expect(page.get_by_role("button", name=re.compile(r"\| Idle$"))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
 

@@ -50,3 +50,15 @@ def test_on_failure_the_old_results_stay(tmp_path: Path) -> None:
         raise OSError("disk full")
     assert names(tmp_path) == ["2026-Q2"]
     assert (tmp_path / "2026-Q2" / "card.json").read_text(encoding="utf-8") == "one"
+
+
+def test_files_without_a_manifest_of_their_own_get_one_and_what_was_filled_in_is_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        with (untouched := appearing(tmp_path / "request")) as work:
+            (work / "letter.md").write_text("Dear client", encoding="utf-8")
+    assert (untouched.kept, names(tmp_path)) == (None, ["request"])
+    (tmp_path / "request" / "letter.md").write_text("Dear client, filled in", encoding="utf-8")
+    with (again := appearing(tmp_path / "request")) as work:
+        (work / "letter.md").write_text("Dear client", encoding="utf-8")
+    assert again.kept == tmp_path / "request.edited"
+    assert (again.kept / "letter.md").read_text(encoding="utf-8") == "Dear client, filled in"

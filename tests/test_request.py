@@ -158,7 +158,7 @@ def test_a_vendor_that_sent_only_contacts(some):
     assert "Please send again" not in letters["vendor"]
     assert sorted(path.name for path in made.iterdir()) == [
         "assessment_client.xlsx", "assessment_vendor.xlsx", "data_request_client.xlsx", "data_request_vendor.xlsx",
-        "request_client.md", "request_vendor.md",
+        "manifest.json", "request_client.md", "request_vendor.md",
     ]  # fmt: skip
 
 

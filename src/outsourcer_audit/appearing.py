@@ -15,11 +15,13 @@ MANIFEST = "manifest.json"
 class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as work)
     """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains.
 
-    A folder that was there before is replaced; if somebody has worked in it (its manifest tells), it is kept beside.
+    A folder that was there before is replaced; if somebody has worked in it (its manifest tells), it is kept beside,
+    and ``kept`` says where.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.kept: Path | None = None
 
     def __enter__(self) -> Path:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
@@ -29,14 +31,28 @@ class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as w
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
+            if not (self.work / MANIFEST).exists():
+                (self.work / MANIFEST).write_text(json.dumps({"outputs": outputs_of(self.work)}, indent=2) + "\n")
             before = self.work.with_name(self.work.name + "-before")
             if self.folder.exists():
                 self.folder.rename(before)
             self.work.rename(self.folder)
             if _edited(before):
-                before.rename(_free(self.folder))
+                self.kept = before.rename(_free(self.folder))
             shutil.rmtree(before, ignore_errors=True)
         shutil.rmtree(self.work, ignore_errors=True)
+
+
+def outputs_of(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder of results but its manifest and what file managers leave behind."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _beside(path.relative_to(folder)))
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in found}
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of one file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _edited(folder: Path) -> bool:
@@ -45,8 +61,7 @@ def _edited(folder: Path) -> bool:
         made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    found = (path for path in folder.rglob("*") if path.is_file() and not _beside(path.relative_to(folder)))
-    return any(made.get(p.relative_to(folder).as_posix()) != hashlib.sha256(p.read_bytes()).hexdigest() for p in found)
+    return any(made.get(name) != hashed for name, hashed in outputs_of(folder).items())
 
 
 def _beside(path: Path) -> bool:

@@ -23,7 +23,7 @@ def forms(vendor: str, engagement: str, out: str) -> None:
     """Write the assessment forms for both sides, of one vendor or of all."""
     from ..request import write_forms
 
-    for folder in write_forms(engagement_or_default(engagement), vendor, Path(out)):
+    for folder in write_forms(engagement_or_default(engagement), vendor, Path(out), say):
         print(f"Assessment forms: {folder}")
 
 

@@ -55,6 +55,8 @@ def publish_vendor(
     card = card_in(notebook)
     nothing_in(card, audited)
     say("Writing the report card")
-    with appearing(folder) as work:
+    with (results := appearing(folder)) as work:
         fill(work, notebook, card, config, chosen, brand, wanted)
+    if results.kept:
+        say(f"Somebody has worked in the earlier results; they are kept in {results.kept}")
     return card, folder

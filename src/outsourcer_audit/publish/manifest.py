@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from ..appearing import outputs_of, sha256
 from ..card import ReportCard
 from ..engagement import Engagement, Vendor
 from ..rooms import DATA_CHECKS, NOTEBOOKS
@@ -30,12 +30,6 @@ def manifest(work: Path, card: ReportCard, engagement: Engagement, vendor: Vendo
         "versions": card.provenance.versions,
         "scoring_version": card.scoring_version,
         "inputs": ledger,
-        "configuration": {path.name: _sha256(path) for path in made_by},
-        "outputs": {
-            path.relative_to(work).as_posix(): _sha256(path) for path in sorted(work.rglob("*")) if path.is_file()
-        },
+        "configuration": {path.name: sha256(path) for path in made_by},
+        "outputs": outputs_of(work),
     }
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -31,15 +31,16 @@ def write_request(engagement: str, vendor: str, period: str | None, out: Path, s
     gaps = _gaps(config, chosen, asked, say)
     case = _case(config, chosen, asked)
     folder = out / config.folder.name / vendor / "request"
-    with appearing(folder) as work:
+    with (request := appearing(folder)) as work:
         for side in SIDES:
             _write_side(work, side, case, asks_of(side, gaps), gaps.coverage)
     for side in SIDES:
         _tell(say, folder, side, case, asks_of(side, gaps))
+    _tell_kept(say, request)
     return folder
 
 
-def write_forms(engagement: str, vendor: str, out: Path) -> list[Path]:
+def write_forms(engagement: str, vendor: str, out: Path, say: Say = lambda _: None) -> list[Path]:
     """Write the assessment forms of one vendor, or of every vendor. Returns the folders."""
     config = load_engagement(engagement)
     ids = [vendor] if vendor else config.vendors()
@@ -49,9 +50,10 @@ def write_forms(engagement: str, vendor: str, out: Path) -> list[Path]:
     for chosen in [config.vendor(vendor_id) for vendor_id in ids]:
         case = _case(config, chosen, None)
         folder = out / config.folder.name / chosen.id / "forms"
-        with appearing(folder) as work:
+        with (forms := appearing(folder)) as work:
             for side in SIDES:
                 write_form(work / form_name(side), side, case)
+        _tell_kept(say, forms)
         found.append(folder)
     return found
 
@@ -121,6 +123,12 @@ def _tell(say: Say, folder: Path, side: Side, case: Case, asks: list[Ask]) -> No
         say(_indented(lines_to_read(side, form=True)))
     if again := [ask.table for ask in asks if ask.sent]:
         say(f"  it replaces the [[source]] of {', '.join(again)}: with both, rows would count twice")
+
+
+def _tell_kept(say: Say, written: appearing) -> None:
+    """Answers may have been filled in where the files were made: they are not ours to delete."""
+    if written.kept:
+        say(f"Somebody has worked in the files that lay there; they are kept in {written.kept}")
 
 
 def _indented(text: str) -> str:

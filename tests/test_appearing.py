@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from outsourcer_audit.appearing import appearing
+from outsourcer_audit.appearing import appearing, outputs_of, put_in_order
+from outsourcer_audit.exchange import exchange
 
 
 def made(folder: Path, text: str) -> None:
@@ -62,3 +68,103 @@ def test_files_without_a_manifest_of_their_own_get_one_and_what_was_filled_in_is
         (work / "letter.md").write_text("Dear client", encoding="utf-8")
     assert again.kept == tmp_path / "request.edited"
     assert (again.kept / "letter.md").read_text(encoding="utf-8") == "Dear client, filled in"
+
+
+def test_two_folders_exchange_their_names(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"was_{name}").touch()
+    assert exchange(tmp_path / "one", tmp_path / "two") is (sys.platform in ("linux", "darwin"))
+    if sys.platform in ("linux", "darwin"):
+        assert [path.name for path in (tmp_path / "one").iterdir()] == ["was_two"]
+        assert [path.name for path in (tmp_path / "two").iterdir()] == ["was_one"]
+
+
+def test_what_cannot_be_exchanged_stays_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    assert not exchange(tmp_path / "one", tmp_path / "absent")
+    assert names(tmp_path) == ["one"]
+
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+import outsourcer_audit.appearing as room
+
+calls = 0
+kill_at, swaps = int(sys.argv[2]), sys.argv[3] == "swaps"
+
+def dying(real):
+    def call(*given, **named):
+        global calls
+        calls += 1
+        if calls == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **named)
+    return call
+
+room.tempfile.mkdtemp = dying(room.tempfile.mkdtemp)
+room.FileLock.acquire, room.FileLock.release = dying(room.FileLock.acquire), dying(room.FileLock.release)
+Path.rename, Path.unlink, Path.write_text = dying(Path.rename), dying(Path.unlink), dying(Path.write_text)
+room.exchange = dying(room.exchange if swaps else lambda one, other: False)
+os.rmdir, room.shutil.rmtree = dying(os.rmdir), dying(room.shutil.rmtree)
+
+with room.appearing(Path(sys.argv[1])) as work:
+    (work / "card.json").write_text("new")
+    (work / "page.html").write_text("new")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills otherwise")
+@pytest.mark.parametrize("way", ["swaps", "renames"])
+def test_whoever_is_killed_at_any_step_leaves_the_old_or_the_new(tmp_path: Path, way: str) -> None:
+    """Each step that touches the disk is once the last; where names can be exchanged there is always a whole folder."""
+    seen = set()
+    for step in range(1, 40):
+        place = tmp_path / str(step)
+        folder = place / "2026-Q2"
+        with appearing(folder) as work:
+            for name in ("card.json", "page.html"):
+                (work / name).write_text("old", encoding="utf-8")
+        done = subprocess.run([sys.executable, "-c", WRITER, str(folder), str(step), way], check=False)
+        if way == "renames":  # there may have been an instant without: a later run gives it back
+            a_later_run(folder)
+        texts = {(folder / name).read_text(encoding="utf-8") for name in ("card.json", "page.html")}
+        assert len(texts) == 1, f"half done when killed at step {step}"
+        assert verified(folder)
+        seen |= texts
+        a_later_run(folder)
+        assert names(place) == ["2026-Q2"], f"litter after step {step}"
+        if done.returncode == 0:
+            break
+    else:
+        pytest.fail("the writer never came to its end")
+    assert step > 8, "the writer was killed at too few steps to show anything"
+    assert seen == {"old", "new"}
+
+
+def a_later_run(folder: Path) -> None:
+    long_ago = time.time() - 3600
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        os.utime(left, (long_ago, long_ago))
+    put_in_order(folder)
+
+
+def verified(folder: Path) -> bool:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"] == outputs_of(folder)
+
+
+def test_a_folder_that_a_living_process_fills_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-Q2"
+    with appearing(folder) as work:
+        (work / "card.json").write_text("first", encoding="utf-8")
+        long_ago = time.time() - 3600
+        os.utime(work, (long_ago, long_ago))
+        other = "import sys; from pathlib import Path; from outsourcer_audit.appearing import appearing\n"
+        other += "with appearing(Path(sys.argv[1])) as work: (work / 'card.json').write_text('second')"
+        subprocess.run([sys.executable, "-c", other, str(folder)], check=True)
+        assert (folder / "card.json").read_text(encoding="utf-8") == "second"
+        assert work.is_dir()
+    assert names(tmp_path) == ["2026-Q2"]
+    assert (folder / "card.json").read_text(encoding="utf-8") == "first"
+    assert verified(folder)

@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outsourcer_audit"
 
 # From left to right as data flows; a room may import what stands before it, never what comes after.
 ORDER = [
-    ["errors", "rooms", "formats", "lean", "appearing"],
+    ["errors", "rooms", "formats", "lean", "exchange"],
+    ["appearing"],
     ["period"],
     ["card"],
     ["contracts"],

@@ -1,4 +1,8 @@
-"""Results that appear whole or not at all."""
+"""Results that appear whole or not at all, whenever a run ends: finished, failed, or killed at any instant.
+
+A folder of results is filled under another name beside its own, ``.<name>-xxxxxxxx``, and then the two names are
+exchanged in one step of the file system. What a killed run has left is put in order by the next one.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,29 @@ import hashlib
 import json
 import shutil
 import tempfile
+import time
+from contextlib import suppress
+from glob import escape
 from itertools import count
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from .exchange import exchange
+
 MANIFEST = "manifest.json"
+BEFORE = "-before"
+ALIVE = ".alive"
+"""Locked in a folder that is being filled for as long as the process that fills it lives."""
+MOMENT = 60
+"""Seconds for which a folder without a lock may belong to a process that is just making or just finishing it."""
 
 
 class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as work)
     """A folder that is filled under another name and takes its own in one step; on failure nothing of it remains.
 
     A folder that was there before is replaced; if somebody has worked in it (its manifest tells), it is kept beside,
-    and ``kept`` says where.
+    and ``kept`` says where. Of two that fill the same folder at once the later one stands, whole.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,22 +41,45 @@ class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as w
 
     def __enter__(self) -> Path:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
+        put_in_order(self.folder)
         self.work = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
         self.work.chmod(0o755)
+        self._alive = FileLock(self.work / ALIVE)
+        self._alive.acquire()
         return self.work
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            if not (self.work / MANIFEST).exists():
-                (self.work / MANIFEST).write_text(json.dumps({"outputs": outputs_of(self.work)}, indent=2) + "\n")
-            before = self.work.with_name(self.work.name + "-before")
-            if self.folder.exists():
-                self.folder.rename(before)
-            self.work.rename(self.folder)
-            if _edited(before):
-                self.kept = before.rename(_free(self.folder))
-            shutil.rmtree(before, ignore_errors=True)
-        shutil.rmtree(self.work, ignore_errors=True)
+        whole = False
+        try:
+            if kind is None:
+                if not (self.work / MANIFEST).exists():
+                    made = json.dumps({"outputs": outputs_of(self.work)}, indent=2)
+                    (self.work / MANIFEST).write_text(made + "\n", encoding="utf-8")
+                whole = True
+        finally:
+            self._let_go()
+            if whole:
+                self.kept = _replace(self.folder, self.work)
+            else:
+                shutil.rmtree(self.work, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        """The lock's file goes before the lock, so that at no instant the folder looks like a dead process's."""
+        with suppress(OSError):  # Windows deletes no file that is open
+            (self.work / ALIVE).unlink()
+        self._alive.release()
+        (self.work / ALIVE).unlink(missing_ok=True)
+
+
+def put_in_order(folder: Path) -> None:
+    """Take away what killed runs have left beside a folder of results; give back what they had moved aside."""
+    for left in sorted(folder.parent.glob(f".{escape(folder.name)}-*")):
+        with suppress(OSError):  # somebody else is at it too
+            if left.is_dir() and not _in_use(left):
+                if left.name.endswith(BEFORE) and not folder.exists():
+                    left.rename(folder)
+                else:
+                    _away(left, folder)
 
 
 def outputs_of(folder: Path) -> dict[str, str]:
@@ -53,6 +92,40 @@ def sha256(path: Path) -> str:
     """The SHA-256 of one file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _replace(folder: Path, work: Path) -> Path | None:
+    """Give the filled folder its name; returns where the one before is kept, if it is."""
+    try:
+        work.rename(folder)
+        return None
+    except OSError:  # there is one
+        pass
+    if exchange(work, folder):
+        return _away(work, folder)
+    before = work.with_name(work.name + BEFORE)
+    folder.rename(before)
+    work.rename(folder)
+    return _away(before, folder)
+
+
+def _away(old: Path, folder: Path) -> Path | None:
+    """Delete an earlier folder, or keep it beside where somebody has worked in it."""
+    if _edited(old):
+        return old.rename(_free(folder))
+    shutil.rmtree(old, ignore_errors=True)
+    return None
+
+
+def _in_use(left: Path) -> bool:
+    lock = left / ALIVE
+    if not lock.exists():
+        return time.time() - left.stat().st_mtime < MOMENT
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _edited(folder: Path) -> bool:

@@ -13,13 +13,14 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from .clocks import local_between
 from .dialects import DUCKDB, SPARK, Dialect
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 __all__ = ["DUCKDB", "SPARK", "TYPES", "Dialect", "connect", "dialect_of", "fetch", "fetch_columns", "keep",
-           "put", "quoted", "utc_to_local"]  # fmt: skip
+           "local_between", "put", "quoted"]  # fmt: skip
 
 TYPES: dict[str, dt.DataType] = {
     "string": dt.string,
@@ -97,11 +98,6 @@ def _plain(values: Any) -> Any:
 def quoted(path: Path) -> str:
     """A path as an SQL literal."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def utc_to_local(instant: ir.TimestampValue, zone: str, dialect: Dialect = DUCKDB) -> ir.TimestampValue:
-    """Naive UTC -> local time in a zone."""
-    return instant if zone == "UTC" else dialect.utc_to_local(instant, zone)
 
 
 def dialect_of(con: Any) -> Dialect:

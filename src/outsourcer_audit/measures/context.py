@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import ibis.expr.types as ir
 
-from ..engine import DUCKDB, Dialect, utc_to_local
+from ..engine import DUCKDB, Dialect, local_between
 from ..period import Period
+
+_AROUND = timedelta(days=31)
+"""Rows so near to the period have their local time by adding hours, all others by the engine."""
 
 
 class NotConfigured(Exception):
@@ -23,7 +27,11 @@ class Clock:
 
     def local(self, moment: ir.Value) -> ir.Value:
         """Local wall-clock time of an instant; a date is local already."""
-        return moment if moment.type().is_date() else utc_to_local(moment, self.period.timezone, self.dialect)
+        zone = self.period.timezone
+        if moment.type().is_date() or zone == "UTC":
+            return moment
+        since, until = self.period.since - _AROUND, self.period.until + _AROUND
+        return local_between(moment, zone, since, until, self.dialect)
 
     def day(self, moment: ir.Value) -> ir.DateValue:
         """Local calendar day of an instant or a date."""

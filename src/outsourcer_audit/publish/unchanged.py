@@ -28,7 +28,7 @@ def written(folder: Path) -> dict[str, Any] | None:
     """The manifest of a folder of results; None where there is none that could be read."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        good = isinstance(found, dict) and isinstance(found["outputs"], dict)
+        good = isinstance(found, dict) and isinstance(found["outputs"], dict) and _readable(found.get("inputs", []))
     except (OSError, ValueError, KeyError, RecursionError):
         return None
     return found if good else None
@@ -56,9 +56,9 @@ def inputs_differ(manifest: Mapping[str, Any], engagement: Engagement, vendor: V
     then: dict[str, list[str]] = defaultdict(list)
     for entry in manifest["inputs"]:
         if not is_from_database(entry):
-            then[entry["file"]].append(entry["sha256"])
+            then[entry["file"]].append(str(entry["sha256"]))
     for name, found in _named(manifest, "inputs_without_rows").items():
-        then[name].append(found)
+        then[name].append(str(found))
     now: dict[str, list[str]] = defaultdict(list)
     for job in _planned(engagement, vendor):
         for name, file in zip(job.shown, job.files, strict=True):
@@ -100,6 +100,10 @@ def _plan_of(engagement: Engagement, vendor: Vendor, client: bool) -> list[Job]:
             return plan(engagement, vendor.model_copy(update={"source": ()}))
         return plan(engagement.model_copy(update={"source": ()}), vendor)
     return []
+
+
+def _readable(inputs: Any) -> bool:
+    return isinstance(inputs, list) and all(isinstance(i, dict) and isinstance(i.get("file"), str) for i in inputs)
 
 
 def _named(manifest: Mapping[str, Any], key: str) -> dict[str, str]:

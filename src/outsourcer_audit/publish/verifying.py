@@ -193,9 +193,9 @@ def _engagement(name: str, given: str) -> Engagement | None:
     return None
 
 
-def _moment(text: str) -> str:
+def _moment(text: object) -> str:
     """A time as people write it."""
     try:
-        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
+        return f"{datetime.fromisoformat(str(text)):%Y-%m-%d %H:%M} UTC"
     except ValueError:
-        return text
+        return str(text)

@@ -148,6 +148,11 @@ def test_the_folder_that_an_error_names_is_told(tmp_path: Path, monkeypatch: pyt
     for place, words in ((cache / "staged/x", "the cache does not"), (out / "bank/x", "the results do not")):
         with pytest.raises(FullDisk, match=words), full_disk_told(out):
             raise OSError(errno.ENOSPC, "full", str(place))
+    traceback = (
+        f"File {cache}/code.py, line 7\n----> 7 write(x)\nOSError: [Errno 28] No space left on device: '{out}/x'"
+    )
+    with pytest.raises(FullDisk, match="the results do not"), full_disk_told(out):
+        raise AuditError(traceback)
     with pytest.raises(KeyError), full_disk_told(out):
         raise KeyError("x")
 

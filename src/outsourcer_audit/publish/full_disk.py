@@ -66,10 +66,15 @@ def _sentence(error: BaseException, out: Path) -> str:
         "$OUTSOURCER_AUDIT_CACHE",
         temporary: f"temporary files do not fit into {temporary}. Make room there, or name another folder in $TMPDIR",
     }
-    texts = [f"{each} {getattr(each, 'filename', '') or ''}" for each in _chain(error)]
+    texts = [_last_line(each) for each in _chain(error) if _says_so(each)]
     named = [folder for folder in folders if any(str(folder) in text for text in texts)]
     full = max(named, key=lambda folder: len(folder.parts)) if named else min(folders, key=_free)
     return f"The disk is full: {folders[full]}, and run the same again. Earlier results stay as they were."
+
+
+def _last_line(error: BaseException) -> str:
+    """What it says, without the lines of code before it: these name folders in which nothing was written."""
+    return str(error).strip().rpartition("\n")[2]
 
 
 def _free(folder: Path) -> int:

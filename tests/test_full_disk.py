@@ -13,7 +13,7 @@ import pytest
 import small
 
 from outsourcer_audit.errors import AuditError, DataError, UsageError
-from outsourcer_audit.publish.full_disk import FullDisk, full_disk_told, is_full
+from outsourcer_audit.full_disk import FullDisk, full_disk_told, is_full
 from outsourcer_audit.publish.verifying import verified
 
 ROOT = Path(__file__).parents[1]

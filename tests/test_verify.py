@@ -160,13 +160,15 @@ def test_another_version_of_the_code_is_said_and_is_no_failure(bank, tmp_path, c
     assert (told.strip().startswith("made by another version of this toolkit"), code) == (True, "0")
 
 
-def test_rows_of_a_database_are_told_as_not_checkable(bank, tmp_path, capsys):
+def test_rows_of_a_database_are_told_as_not_checkable(bank, tmp_path, capsys, monkeypatch):
+    asked = []
+    monkeypatch.setitem(unchanged.plan.__globals__, "pulled", lambda *address: asked.append(address))
     entry = {"table": "agents", "side": "vendor", "file": "database, hr.agents", "sha256": "of a snapshot"}
     folder = results(tmp_path / "reports/bank/acme/2026-04", bank)
     made = json.loads((folder / "manifest.json").read_text("utf-8"))
     made["inputs"].append(entry)
     (folder / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
-    edit(  # the address answers nobody: verifying asks no database
+    edit(
         bank / "vendors/acme/vendor.toml",
         '\n[[source]]\ntable = "agents"\nurl = "postgresql://127.0.0.1:1/x"\nrelation = "hr.agents"\n',
     )
@@ -174,6 +176,7 @@ def test_rows_of_a_database_are_told_as_not_checkable(bank, tmp_path, capsys):
     (folder / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
     _, told, code = verify(capsys)
     assert (told.strip().startswith("not checkable: database, hr.agents;"), code) == (True, "0")
+    assert asked == [], "verifying asks no database"
 
 
 def test_where_the_engagement_is_not_found_it_is_said_that_inputs_were_not_looked_at(bank, report, tmp_path, capsys):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
+from ..full_disk import full_disk_told
 from .common import engagement_or_default, named, say
 from .watching import watching
 
@@ -33,7 +34,6 @@ def audit(
     named(vendor, engagement)
     from ..grading import below, in_words
     from ..publish import publish
-    from ..publish.full_disk import full_disk_told
 
     with full_disk_told(Path(out)):
         card, folder = publish(engagement, vendor, period or None, Path(out), say, wanted)
@@ -90,7 +90,6 @@ def portfolio(
     engagement = engagement_or_default(engagement)
     _known_letter(fail_under)
     wanted = _wanted(pdf, workbook, "", edition)
-    from ..publish.full_disk import full_disk_told
     from ..publish.portfolio import publish_portfolio
 
     with full_disk_told(Path(out)), watching() as watch:
@@ -112,7 +111,8 @@ def validate(vendor: str, engagement: str, period: str) -> None:
         raise UsageError(f"Which vendor? Write --vendor=NAME. Vendors: {known}.")
     from ..audit import open
 
-    result = open(engagement_or_default(engagement), vendor, period or None).validate()
+    with full_disk_told():
+        result = open(engagement_or_default(engagement), vendor, period or None).validate()
     print(result)
     failing = [check for table in result.trust.tables for check in table.checks if check.status != "passed"]
     for check in failing:

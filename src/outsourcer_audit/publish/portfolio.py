@@ -17,12 +17,12 @@ from ..card import PeriodShown, ReportCard
 from ..compare import opened as card_opened
 from ..engagement import Engagement, chosen_period, load_engagement
 from ..errors import AuditError, UsageError
+from ..full_disk import is_full
 from ..grading import in_words
 from ..intake.snapshots import one_run
 from ..period import Period
 from ..portfolio import Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
 from . import publish_vendor
-from .full_disk import is_full
 from .index import write_index
 from .resuming import kept
 from .wanted import Wanted

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import DataError, UsageError
-from ..rooms import cache_folder
+from .errors import DataError, UsageError
+from .rooms import cache_folder
 
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
 _WORDS = (
@@ -29,8 +29,11 @@ class FullDisk(DataError):
 
 
 @contextmanager
-def full_disk_told(out: Path) -> Iterator[None]:
-    """Whatever a full disk makes fail inside is raised as one plain sentence; all else goes on as it is."""
+def full_disk_told(out: Path | None = None) -> Iterator[None]:
+    """Whatever a full disk makes fail inside is raised as one plain sentence; all else goes on as it is.
+
+    ``out``: where results are written, if any are.
+    """
     try:
         yield
     except Exception as error:
@@ -58,14 +61,15 @@ def _says_so(error: BaseException) -> bool:
     return any(words in str(error) for words in _WORDS)
 
 
-def _sentence(error: BaseException, out: Path) -> str:
+def _sentence(error: BaseException, out: Path | None) -> str:
     cache, temporary = cache_folder().absolute(), Path(tempfile.gettempdir()).absolute()
     folders = {
-        out.absolute(): f"the results do not fit into {out}. Make room there, or name another folder by --out=PATH",
         cache: f"the cache does not fit into {cache}. Make room there, or name a folder on another disk in "
         "$OUTSOURCER_AUDIT_CACHE",
         temporary: f"temporary files do not fit into {temporary}. Make room there, or name another folder in $TMPDIR",
     }
+    if out is not None:
+        folders[out.absolute()] = f"the results do not fit into {out}. Make room there, or name another by --out=PATH"
     texts = [_last_line(each) for each in _chain(error) if _says_so(each)]
     named = [folder for folder in folders if any(str(folder) in text for text in texts)]
     full = max(named, key=lambda folder: len(folder.parts)) if named else min(folders, key=_free)

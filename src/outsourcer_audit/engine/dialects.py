@@ -72,7 +72,9 @@ def _duckdb_from_micros(micros):  # type: ignore[no-untyped-def]
 
 class _DuckDB:
     def trim(self, text: ir.StringValue) -> ir.StringValue:
-        return _duckdb_trim(text, _WHITE)
+        # Looking at both ends costs a seventh of looking for eight signs in a text that has none of them.
+        clean = _visible(text) & _visible(text.right(1))
+        return ibis.ifelse(clean, text, _duckdb_trim(text, _WHITE))
 
     def parse(self, text: ir.StringValue, format: str) -> ir.TimestampValue:
         return _duckdb_strptime(text, format)
@@ -112,6 +114,11 @@ def _spark_convert(source, target, local):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="timestamp_micros", signature=((dt.int64,), _INSTANT))
 def _spark_from_micros(micros):  # type: ignore[no-untyped-def]
     """Microseconds since 1970 -> instant."""
+
+
+def _visible(text: ir.StringValue) -> ir.BooleanValue:
+    """Whether a text begins with a sign of ASCII that can be seen."""
+    return text.ascii_str().between(33, 126)
 
 
 class _Spark:

@@ -110,7 +110,7 @@ def _readings(local: ir.TimestampValue, zone: str, speak: Dialect) -> tuple[ir.T
 def near_turning(local: ir.TimestampValue, zone: str) -> ir.BooleanValue | None:
     """Whether clocks of a zone are turned on the day of a local time; None in zones that never do."""
     days = turning_days(zone)
-    return ibis.literal(days, "array<date>").contains(local.cast(TYPES["date"])) if days else None
+    return local.cast(TYPES["date"]).isin(days) if days else None
 
 
 @cache

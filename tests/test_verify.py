@@ -287,6 +287,8 @@ def test_an_index_is_checked_against_its_files_and_its_cards(bank, report, capsy
     (report / "card.json").write_text("audited anew", encoding="utf-8")
     told = verify(capsys, report=str(home))
     assert ("card newer than the index: acme/2026-04/card.json;" in told[1], told[-1]) == (True, "2")
+    (home / "manifest.json").write_text('{"outputs": {"index.html": 3}, "cards": [1]}', encoding="utf-8")
+    assert verify(capsys, report=str(home))[-1] == "2"
     (home / "manifest.json").unlink()
     assert "no manifest.json" in verify(capsys, report=str(home))[0]
 

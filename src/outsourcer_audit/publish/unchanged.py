@@ -41,7 +41,7 @@ def outputs_differ(folder: Path, manifest: Mapping[str, Any]) -> Differences:
 
 def configuration_differs(manifest: Mapping[str, Any], engagement: Engagement, vendor: Vendor) -> Differences:
     """Files of the engagement that decide the results and are not as they were; the toolkit's own are its version."""
-    then = {name: found for name, found in _named(manifest, "configuration").items() if not is_shipped(name)}
+    then = {name: found for name, found in named(manifest, "configuration").items() if not is_shipped(name)}
     now = {name: found for name, found in configuration_of(engagement, vendor).items() if not is_shipped(name)}
     return differing(then, now)
 
@@ -57,7 +57,7 @@ def inputs_differ(manifest: Mapping[str, Any], engagement: Engagement, vendor: V
     for entry in manifest["inputs"]:
         if not is_from_database(entry):
             then[entry["file"]].append(str(entry["sha256"]))
-    for name, found in _named(manifest, "inputs_without_rows").items():
+    for name, found in named(manifest, "inputs_without_rows").items():
         then[name].append(str(found))
     now: dict[str, list[str]] = defaultdict(list)
     for job in _planned(engagement, vendor):
@@ -106,7 +106,8 @@ def _readable(inputs: Any) -> bool:
     return isinstance(inputs, list) and all(isinstance(i, dict) and isinstance(i.get("file"), str) for i in inputs)
 
 
-def _named(manifest: Mapping[str, Any], key: str) -> dict[str, str]:
+def named(manifest: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Hashes by name, from a manifest that anybody may have written."""
     found = manifest.get(key)
     return found if isinstance(found, dict) else {}
 

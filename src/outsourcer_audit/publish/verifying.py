@@ -117,7 +117,7 @@ def _verdict(folder: Path, engagement: str) -> Verdict:
     looked = "" if index else _inputs(verdict, made, engagement)
     if "code" in made and unchanged.code_differs(made):
         verdict.lines.append(
-            f"made by another version of this toolkit, which changes nothing here; {AGAIN} for this one's"
+            f"made by another version of this toolkit, and still what that one wrote; {AGAIN} for this one's figures"
         )
     when = f" on {_moment(made['generated_at'])}" if made.get("generated_at") else ""
     verdict.told = f"{'as written' if as_written else 'NOT as written'}{when}{looked}"
@@ -140,7 +140,7 @@ def _index(verdict: Verdict, made: Mapping[str, Any]) -> None:
     for name, hashed in made["outputs"].items():
         if happened := _happened(verdict.folder / name, hashed):
             verdict.bad(f"index {happened}: {name}; {to_do}")
-    for name, hashed in made.get("cards", {}).items():
+    for name, hashed in unchanged.named(made, "cards").items():
         if happened := _happened(verdict.folder / name, hashed):
             newer = "newer than the index" if happened == unchanged.CHANGED else happened
             verdict.bad(f"card {newer}: {name}; {to_do}")

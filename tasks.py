@@ -69,15 +69,29 @@ def audit(
         "pdf": _PDF,
         "workbook": _WORKBOOK,
         "edition": _EDITION,
+        "resume": "keep results that are complete and what this run would make; audit only the other vendors",
         "debug": "show the traceback when something goes wrong",
     }
 )
 def portfolio(
     c, engagement="", period="", out="reports", fail_under="", open=False, pdf=False, workbook=False, edition="",
-    debug=False,
+    resume=False, debug=False,
 ):  # fmt: skip
     """Audit every vendor of an engagement, with an index that sets them side by side."""
-    _run("portfolio", engagement, period, out, fail_under, open, pdf, workbook, edition, debug=debug)
+    _run("portfolio", engagement, period, out, fail_under, open, pdf, workbook, edition, resume, debug=debug)
+
+
+@task(
+    help={
+        "report": "one folder of results, such as reports/demo/harbour/2026-Q2",
+        "out": "check every folder of results below this one (default: reports)",
+        "engagement": "its folder (default: $OUTSOURCER_AUDIT_ENGAGEMENT, else engagements/<the name in the results>)",
+        "debug": "show the traceback when something goes wrong",
+    }
+)
+def verify(c, report="", out="", engagement="", debug=False):
+    """Check results against their manifests: what came out, what went in, configuration and code."""
+    _run("verify", report, out, engagement, debug=debug)
 
 
 @task(help={"vendor": "id of the vendor", "engagement": _ENGAGEMENT, "period": _PERIOD, "debug": "show the traceback"})

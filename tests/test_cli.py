@@ -147,6 +147,10 @@ def test_the_manifest_balances_and_hashes_what_is_there(audited):
     assert [(f["rows_read"], f["rows_loaded"], f["rows_quarantined"]) for f in manifest["inputs"]] == [(120, 120, 0)]
     for name, digest in manifest["outputs"].items():
         assert hashlib.sha256((home / name).read_bytes()).hexdigest() == digest
+    assert (manifest["engagement"], manifest["vendor"], manifest["period"]) == ("engagement", "acme", "2026-04")
+    done = invoke("verify", f"--report={home}", f"--engagement={folder / 'engagement'}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ": as written on " in done.stdout and "configuration and inputs are what" in done.stdout
 
 
 def test_measures_are_listed_and_explained():

@@ -43,7 +43,7 @@ def test_the_index_sets_four_vendors_side_by_side(ran):
     folder, _ = ran
     home = folder / "out" / "demo"
     assert {path.name for path in home.iterdir()} == {
-        "harbour", "lumen", "meridian", "northgate", "index.html", "portfolio.json",
+        "harbour", "lumen", "meridian", "northgate", "index.html", "manifest.json", "portfolio.json",
     }  # fmt: skip
     html = (home / "index.html").read_text(encoding="utf-8")
     assert "<strong>Juniper Desk could not be audited.</strong>" in html

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -15,7 +17,9 @@ import outsourcer_audit as oa
 from outsourcer_audit.cli import auditing
 from outsourcer_audit.cli.watching import Bar, Lines, watching
 from outsourcer_audit.errors import BelowGrade, DataError, UsageError
+from outsourcer_audit.publish import index
 from outsourcer_audit.publish import portfolio as publishing
+from outsourcer_audit.publish.verifying import verified
 from outsourcer_audit.publish.wanted import Wanted
 from outsourcer_audit.show import portfolio as sections
 
@@ -56,7 +60,7 @@ def audits(monkeypatch: pytest.MonkeyPatch):
         return v4.new_notebook(cells=[v4.new_code_cell(outputs=outputs, metadata={"tags": ["report"]})])
 
     monkeypatch.setattr(publishing, "publish_vendor", audit)
-    monkeypatch.setattr(publishing, "execute", execute)
+    monkeypatch.setattr(index, "execute", execute)
     return results
 
 
@@ -70,7 +74,7 @@ def test_one_vendors_failure_leaves_the_others(tmp_path, audits, capsys):
     book, home = published(folder, tmp_path / "out")
     assert ([e.vendor_id for e in book.audited], book.failed) == (["abel", "cora"], ["bert"])
     assert home == tmp_path / "out" / "bank" and {p.name for p in home.iterdir()} == {
-        "abel", "cora", "index.html", "portfolio.json",
+        "abel", "cora", "index.html", "manifest.json", "portfolio.json",
     }  # fmt: skip
     html = (home / "index.html").read_text(encoding="utf-8")
     assert "Something unexpected happened (KeyError" in html and "/home/me" not in html and "Traceback" not in html
@@ -111,12 +115,53 @@ def test_the_index_appears_whole_or_not_at_all(tmp_path, audits):
     assert {p.name for p in (out / "bank").iterdir()} == {"abel"}
     del audits["index"]
     published(folder, out)
-    before = {name: (out / "bank" / name).read_bytes() for name in ("index.html", "portfolio.json")}
+    before = {name: (out / "bank" / name).read_bytes() for name in ("index.html", "portfolio.json", "manifest.json")}
     audits["index"], audits["abel"] = RuntimeError("again"), DataError("gone")
     with pytest.raises(RuntimeError):
         published(folder, out)
     assert {name: (out / "bank" / name).read_bytes() for name in before} == before
     assert {p.name for p in (out / "bank").iterdir()} == {"abel", *before}
+
+
+@pytest.mark.parametrize("fell", [0, 1, 2, 3])
+def test_an_index_that_was_killed_between_its_files_is_detected_and_the_next_run_mends_it(
+    tmp_path, audits, monkeypatch, fell
+):
+    folder, out = engagement(tmp_path / "bank", "abel", "bert"), tmp_path / "out"
+    _, home = published(folder, out)
+    made = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    assert sorted(made["cards"]) == ["abel/2026-04/card.json", "bert/2026-04/card.json"]
+    audits["bert"] = vendor("Bert", hits=500)
+    replace, calls = Path.replace, []
+
+    def dying(self, target):
+        if len(calls) == fell:  # so many files had their places when it was killed
+            raise KeyboardInterrupt
+        calls.append(target)
+        return replace(self, target)
+
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(Path, "replace", dying)
+        published(folder, out)
+    verdict = next(verified(home))
+    assert verdict.good == (fell == 3)
+    if fell == 0:  # the whole index is the one before, and its cards are newer
+        assert [line.split(":")[0] for line in verdict.lines] == ["card newer than the index"]
+    left = home / ".portfolio-a1b2c3d4"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    published(folder, out)
+    assert next(verified(home)).good and not left.exists()
+
+
+def test_a_card_that_is_newer_than_the_index_is_told(tmp_path, audits):
+    _, home = published(engagement(tmp_path / "bank", "abel"), tmp_path / "out")
+    (home / "abel/2026-04/card.json").write_text(vendor("Abel", hits=500).to_json(), encoding="utf-8")
+    verdict = next(verified(home))
+    assert (verdict.good, verdict.lines[0].split(";")[0]) == (
+        False,
+        "card newer than the index: abel/2026-04/card.json",
+    )
 
 
 def test_nothing_is_written_where_everything_would_fail(tmp_path, audits):

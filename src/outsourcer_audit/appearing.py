@@ -43,13 +43,21 @@ class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as w
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         put_in_order(self.folder)
         self.work = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
-        self.work.chmod(0o755)
-        self._alive = FileLock(self.work / ALIVE)
-        self._alive.acquire()
+        try:
+            self.work.chmod(0o755)
+            self._alive = FileLock(self.work / ALIVE)
+            self._alive.acquire()
+        except BaseException:  # as on a full disk
+            shutil.rmtree(self.work, ignore_errors=True)
+            raise
         return self.work
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, *_: object) -> None:
         whole = False
+        if (
+            isinstance(error, OSError) and error.errno and error.filename is None
+        ):  # a write that failed does not say where
+            error.filename = str(self.folder.absolute())
         try:
             if kind is None:
                 if not (self.work / MANIFEST).exists():
@@ -75,7 +83,7 @@ def put_in_order(folder: Path) -> None:
     """Take away what killed runs have left beside a folder of results; give back what they had moved aside."""
     for left in sorted(folder.parent.glob(f".{escape(folder.name)}-*")):
         with suppress(OSError):  # somebody else is at it too
-            if left.is_dir() and not _in_use(left):
+            if left.is_dir() and not in_use(left):
                 if left.name.endswith(BEFORE) and not folder.exists():
                     left.rename(folder)
                 else:
@@ -117,7 +125,8 @@ def _away(old: Path, folder: Path) -> Path | None:
     return None
 
 
-def _in_use(left: Path) -> bool:
+def in_use(left: Path) -> bool:
+    """Whether a living process fills a folder that does not have its own name yet."""
     lock = left / ALIVE
     if not lock.exists():
         return time.time() - left.stat().st_mtime < MOMENT

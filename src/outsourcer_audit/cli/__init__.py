@@ -7,8 +7,9 @@ from .common import DEFAULT_ENGAGEMENT, engagement_or_default
 from .comparing import compare
 from .desk import demo, lab, measures, test
 from .preparing import forms, onboard, request
+from .verifying import verify
 
 __all__ = [
     "DEFAULT_ENGAGEMENT", "audit", "compare", "demo", "engagement_or_default", "forms", "lab", "measures", "onboard",
-    "portfolio", "request", "test", "validate",
+    "portfolio", "request", "test", "validate", "verify",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
+from ..full_disk import full_disk_told
 from .common import engagement_or_default, named, say
 from .watching import watching
 
@@ -34,7 +35,8 @@ def audit(
     from ..grading import below, in_words
     from ..publish import publish
 
-    card, folder = publish(engagement, vendor, period or None, Path(out), say, wanted)
+    with full_disk_told(Path(out)):
+        card, folder = publish(engagement, vendor, period or None, Path(out), say, wanted)
     page = folder / "report_card.html"
     print(f"{card.vendor}: {in_words(card.overall)}\nReport card: {page}")
     if show:
@@ -78,18 +80,20 @@ def portfolio(
     pdf: bool = False,
     workbook: bool = False,
     edition: str = "",
+    resume: bool = False,
 ) -> None:
     """Audit every vendor of an engagement and say where the index is.
 
-    What fails for one vendor stops no other; it is on the index, and the exit code says so.
+    What fails for one vendor stops no other; it is on the index, and the exit code says so. ``resume``: complete
+    results that are what this run would make are kept.
     """
     engagement = engagement_or_default(engagement)
     _known_letter(fail_under)
     wanted = _wanted(pdf, workbook, "", edition)
     from ..publish.portfolio import publish_portfolio
 
-    with watching() as watch:
-        book, folder = publish_portfolio(engagement, period or None, Path(out), watch, wanted)
+    with full_disk_told(Path(out)), watching() as watch:
+        book, folder = publish_portfolio(engagement, period or None, Path(out), watch, wanted, resume)
     index = folder / "index.html"
     print(f"Portfolio: {index}")
     if show:
@@ -107,7 +111,8 @@ def validate(vendor: str, engagement: str, period: str) -> None:
         raise UsageError(f"Which vendor? Write --vendor=NAME. Vendors: {known}.")
     from ..audit import open
 
-    result = open(engagement_or_default(engagement), vendor, period or None).validate()
+    with full_disk_told():
+        result = open(engagement_or_default(engagement), vendor, period or None).validate()
     print(result)
     failing = [check for table in result.trust.tables for check in table.checks if check.status != "passed"]
     for check in failing:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ..errors import UsageError
+from ..full_disk import full_disk_told
 from .common import engagement_or_default, named, say
 
 
@@ -15,7 +16,8 @@ def request(vendor: str, engagement: str, period: str, out: str) -> None:
     named(vendor, engagement)
     from ..request import write_request
 
-    folder = write_request(engagement, vendor, period or None, Path(out), say)
+    with full_disk_told(Path(out)):
+        folder = write_request(engagement, vendor, period or None, Path(out), say)
     print(f"Data request: {folder}")
 
 
@@ -23,8 +25,9 @@ def forms(vendor: str, engagement: str, out: str) -> None:
     """Write the assessment forms for both sides, of one vendor or of all."""
     from ..request import write_forms
 
-    for folder in write_forms(engagement_or_default(engagement), vendor, Path(out), say):
-        print(f"Assessment forms: {folder}")
+    with full_disk_told(Path(out)):
+        for folder in write_forms(engagement_or_default(engagement), vendor, Path(out), say):
+            print(f"Assessment forms: {folder}")
 
 
 def onboard(vendor: str, source: str, engagement: str, force: bool) -> None:

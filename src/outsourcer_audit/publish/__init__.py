@@ -20,7 +20,7 @@ from ..prepare import prepared
 from ..rooms import NOTEBOOKS
 from .executing import Say, card_in, execute
 from .folder import fill
-from .manifest import NOTEBOOK
+from .manifest import NOTEBOOK, basis_of
 from .refusing import nothing_in, refuse
 from .wanted import Wanted
 
@@ -47,6 +47,7 @@ def publish_vendor(
     folder = out / config.folder.name / vendor / audited.label
     refuse(out, folder, config)
     brand = brand_of(config.folder)  # before the work: a faulty one is told at once
+    basis = basis_of(config, chosen, audited, wanted)
     files = [file for job in plan(config, chosen) for file in job.files]
     parameters = {"engagement": engagement, "vendor": vendor, "period": audited.label}
     with prepared(config, chosen, audited):
@@ -56,7 +57,7 @@ def publish_vendor(
     nothing_in(card, audited)
     say("Writing the report card")
     with (results := appearing(folder)) as work:
-        fill(work, notebook, card, config, chosen, brand, wanted)
+        fill(work, notebook, card, config, chosen, brand, wanted, basis)
     if results.kept:
         say(f"Somebody has worked in the earlier results; they are kept in {results.kept}")
     return card, folder

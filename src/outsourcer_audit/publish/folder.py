@@ -11,13 +11,14 @@ from ..brand import Brand
 from ..card import ReportCard
 from ..engagement import Engagement, Vendor
 from ..staging import staged
-from .manifest import NOTEBOOK, manifest
+from .manifest import NOTEBOOK, Basis, manifest
 from .wanted import Wanted
 
 
 def fill(
-    work: Path, notebook: Any, card: ReportCard, engagement: Engagement, vendor: Vendor, brand: Brand, wanted: Wanted
-) -> None:
+    work: Path, notebook: Any, card: ReportCard, engagement: Engagement, vendor: Vendor, brand: Brand, wanted: Wanted,
+    basis: Basis,
+) -> None:  # fmt: skip
     """Write every result into ``work``; the manifest comes last, as it holds the hashes of the others."""
     import nbformat
 
@@ -39,7 +40,8 @@ def fill(
     if wanted.vendor_edition:
         _vendor_edition(work / "vendor_edition", card, brand, wanted)
     (work / "manifest.json").write_text(
-        json.dumps(manifest(work, card, engagement, vendor), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        json.dumps(manifest(work, card, engagement, vendor, basis), ensure_ascii=False, indent=2) + "\n",
+        encoding="utf-8",
     )
 
 

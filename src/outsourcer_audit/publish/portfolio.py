@@ -1,7 +1,7 @@
 """Publishing a portfolio: one vendor after the other, then the index that sets them side by side.
 
-<out>/<engagement>/ holds index.html and portfolio.json beside the folders of the vendors. Both are written under
-another name; an older index stays until the new one is complete.
+<out>/<engagement>/ holds index.html and portfolio.json beside the folders of the vendors; an older index stays until
+the new one is complete. A portfolio that was interrupted is resumed: what is complete and still right is kept.
 """
 
 from __future__ import annotations
@@ -9,31 +9,31 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from ..brand import Brand, brand_of
+from ..appearing import sha256
+from ..brand import brand_of
 from ..card import PeriodShown, ReportCard
 from ..compare import opened as card_opened
 from ..engagement import Engagement, chosen_period, load_engagement
 from ..errors import AuditError, UsageError
+from ..full_disk import is_full
 from ..grading import in_words
 from ..intake.snapshots import one_run
 from ..period import Period
-from ..portfolio import PORTFOLIO, Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
-from ..rooms import NOTEBOOKS
+from ..portfolio import Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
 from . import publish_vendor
-from .executing import execute
+from .index import write_index
+from .resuming import kept
 from .wanted import Wanted
 
-INDEX = "index.html"
-NOTEBOOK = "portfolio.ipynb"
+CARD = "card.json"
 EDITION = "vendor_edition"
 FILES = {
     "Report card": ("report_card.html",),
     "as PDF": ("report_card.pdf",),
     "as a workbook": ("report_card.xlsx",),
-    "as JSON": ("card.json",),
+    "as JSON": (CARD,),
     "edition for the vendor": (EDITION, "report_card.html"),
     "edition for the vendor as PDF": (EDITION, "report_card.pdf"),
     "edition for the vendor as a workbook": (EDITION, "report_card.xlsx"),
@@ -49,11 +49,19 @@ class Watch(Protocol):
     def say(self, line: str) -> None: ...
 
 
+class Done(NamedTuple):
+    """A vendor's card, and the hash of the file that holds it."""
+
+    card: ReportCard
+    sha256: str
+
+
 def publish_portfolio(
-    engagement: str, period: str | None, out: Path, watch: Watch, wanted: Wanted
+    engagement: str, period: str | None, out: Path, watch: Watch, wanted: Wanted, resume: bool = False
 ) -> tuple[Portfolio, Path]:
     """Audit every vendor and publish the index. Returns the portfolio and its folder.
 
+    ``resume``: results that are complete, and are what this run would make, are kept; the lines say which, or why not.
     What fails for one vendor is an entry of the portfolio. Raises UsageError or DataError, before anything is written,
     for what fails for all: no vendor, a faulty engagement, an unknown period, a brand that is more than one.
     """
@@ -67,8 +75,9 @@ def publish_portfolio(
         )
     home = out / config.folder.name
     with one_run():  # the client's tables are the same rows for all vendors
-        results = list(_audited(engagement, config, audited, out, watch, wanted))
-    cards = [result for result in results if isinstance(result, ReportCard)]
+        results = list(_audited(engagement, config, audited, out, watch, wanted, resume))
+    done = [result for result in results if isinstance(result, Done)]
+    cards = [result.card for result in done]
     failures = [result for result in results if isinstance(result, Failure)]
     watch.at(len(results), len(results), "index of all vendors")
     book = portfolio_of(
@@ -77,28 +86,44 @@ def publish_portfolio(
         {card.vendor_id: _links(home, card.vendor_id, audited) for card in cards},
         _whose(config, audited),
     )
-    _write(book, home, brand)
+    hashes = {f"{card.vendor_id}/{audited.label}/{CARD}": hashed for card, hashed in done}
+    write_index(book, home, hashes, brand)
     return book, home
 
 
 def _audited(
-    engagement: str, config: Engagement, audited: Period, out: Path, watch: Watch, wanted: Wanted
-) -> Iterator[ReportCard | Failure]:
-    """One vendor at a time; whatever goes wrong for one is told and the next one is audited."""
+    engagement: str, config: Engagement, audited: Period, out: Path, watch: Watch, wanted: Wanted, resume: bool
+) -> Iterator[Done | Failure]:
+    """One vendor at a time; whatever goes wrong for one is told and the next one is audited.
+
+    A full disk is nobody's own: it ends the run, as it would end all that follow.
+    """
     vendors = config.vendors()
     for place, vendor in enumerate(vendors, start=1):
         started = time.perf_counter()
         watch.at(place - 1, len(vendors), vendor)
         which = f"{place} of {len(vendors)} {vendor}"
+        folder = out / config.folder.name / vendor / audited.label
+        why = ""
         try:
+            if resume:
+                card, why = kept(folder, config, config.vendor(vendor), audited, wanted)
+                if card:
+                    watch.say(f"{which}: {in_words(card.overall)}, kept from {card.generated_at}")
+                    yield Done(card, sha256(folder / CARD))
+                    continue
             card, _ = publish_vendor(engagement, config, vendor, audited, out, _nothing, wanted)
+            hashed = sha256(folder / CARD)
         except Exception as error:
+            if is_full(error):
+                raise
             failure = _failure(error, config, vendor, audited, out)
             watch.say(f"{which}: could not be audited: {failure.message}")
             yield failure
         else:
-            watch.say(f"{which}: {in_words(card.overall)}, {time.perf_counter() - started:.1f} s")
-            yield card
+            anew = f" (audited again: {why})" if why else ""
+            watch.say(f"{which}: {in_words(card.overall)}, {time.perf_counter() - started:.1f} s{anew}")
+            yield Done(card, hashed)
 
 
 def _nothing(_: str) -> None:
@@ -137,18 +162,3 @@ def _links(home: Path, vendor: str, audited: Period) -> list[Link]:
 def _whose(config: Engagement, audited: Period) -> Whose:
     period = PeriodShown(start=audited.start.isoformat(), end=audited.end.isoformat())
     return Whose(engagement=config.name, client=config.client, inhouse=config.inhouse_name, period=period)
-
-
-def _write(book: Portfolio, home: Path, brand: Brand) -> None:
-    """Index and JSON, complete before either takes its name."""
-    from ..render import render
-
-    home.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".portfolio-", dir=home) as made:
-        work = Path(made)
-        (work / PORTFOLIO).write_text(book.to_json(), encoding="utf-8", newline="\n")
-        notebook = execute(NOTEBOOKS / NOTEBOOK, {"folder": str(work.resolve())})
-        page = render(notebook, f"Vendors of {book.client} side by side", brand=brand)
-        (work / INDEX).write_text(page, encoding="utf-8", newline="\n")
-        for name in (PORTFOLIO, INDEX):
-            (work / name).replace(home / name)

@@ -8,7 +8,7 @@ the strata (channel and topic) in which organisations are compared like with lik
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from .assembly import Assembled, Found, assembled
 from .cells import Cells
 from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
+from .shared import Shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,15 +121,19 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
                 rows = (rows, part.measure_id)
             cubes[rows].append(part)
     found: dict[str, Found] = defaultdict(dict)
-    for parts in cubes.values():
+    queries = [query for parts in cubes.values() for query in _queries(parts, clock, engagement, counted)]
+    shared = Shared(tables.con, [query.cube for query in queries])
+    for query in queries:
         try:
-            _count(parts, tables, clock, engagement, counted, found)
+            _count(query, shared, tables, engagement, counted, found)
         except Exception:  # one of them is at fault; the others shall not suffer
-            for part in parts:
-                try:
-                    _count([part], tables, clock, engagement, counted, found)
-                except Exception as error:
-                    counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+            for part in query.parts:
+                for alone in _queries([part], clock, engagement, counted):
+                    try:
+                        _count(alone, shared, tables, engagement, counted, found)
+                    except Exception as error:
+                        counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+    shared.forget()
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
             entry = counted[measure_id]
@@ -136,34 +141,56 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     return counted
 
 
+@dataclass(frozen=True)
+class _Query:
+    """Parts that rest on the same rows, their cube, and by which fields it is counted beyond those of every cube."""
+
+    parts: list[Part]
+    cube: ir.Table
+    strata: tuple[str, ...]
+
+
+def _queries(parts: list[Part], clock: Clock, engagement: Engagement, counted: dict[str, Counted]) -> Iterator[_Query]:
+    """One query for all parts; where one of them cannot be expressed, one for each that can."""
+    try:
+        strata = _strata_of(parts, counted, engagement)
+        yield _Query(parts, cube_of(parts, clock, strata), strata)
+    except Exception as error:
+        if len(parts) == 1:
+            counted[parts[0].measure_id].fault = f"{type(error).__name__} while counting"
+        else:
+            for part in parts:
+                yield from _queries([part], clock, engagement, counted)
+
+
 def _count(
-    parts: list[Part],
+    query: _Query,
+    shared: Shared,
     tables: Tables,
-    clock: Clock,
     engagement: Engagement,
     counted: dict[str, Counted],
     found: dict[str, Found],
 ) -> None:
     """Count parts that rest on the same rows with one query."""
+    parts, by, cube = query.parts, query.strata, shared.over(query.cube)
     kind = parts[0].kind
     if isinstance(kind, Quantile | Patterns):
-        sql, rows = fetch(tables.con, cube_of(parts, clock))
+        sql, rows = fetch(tables.con, cube)
         for part in parts:
-            _enter(part, sql, histograms.roll_up(part, rows, engagement.inhouse), counted, found)
+            _enter(part, shared.told(sql), histograms.roll_up(part, rows, engagement.inhouse), counted, found)
         return
-    by = _strata_of(parts, counted, engagement)
     if not by:
-        sql, columns = fetch_columns(tables.con, cube_of(parts, clock))
+        sql, columns = fetch_columns(tables.con, cube)
         cells = Cells(columns)
     else:
-        sql, kept = keep(tables.con, CELLS, cube_of(parts, clock, by))
+        sql, kept = keep(tables.con, CELLS, cube)
         cells = Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
         mixed = Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
         for part in parts:
             if part.mixable:
                 counted[part.measure_id].strata = rolling.strata(part, mixed, by)
     for part in parts:
-        _enter(part, sql, rolling.roll_up(part, cells), counted, found)
+        _enter(part, shared.told(sql), rolling.roll_up(part, cells), counted, found)
         if part.alone and isinstance(part.kind, Share):
             counted[part.measure_id].cells = (part, cells)
 

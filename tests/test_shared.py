@@ -1,0 +1,114 @@
+"""Rows that several figures rest on are worked out once; what is counted and what is shown of it stay the same."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pytest
+
+from outsourcer_audit.engine import connect, fetch
+from outsourcer_audit.slices.shared import Shared
+
+
+@pytest.fixture
+def con():
+    con = connect()
+    con.raw_sql("CREATE TABLE calls (org TEXT, customer TEXT, day INTEGER, seconds INTEGER, note TEXT)")
+    con.raw_sql("INSERT INTO calls VALUES ('a', 'x', 1, 60, 'n'), ('a', 'x', 3, 30, 'n'), ('b', 'y', 2, 10, 'n')")
+    return con
+
+
+def in_turn(calls: ir.Table) -> ir.Table:
+    """Dear rows: a window."""
+    order = ibis.window(group_by="customer", order_by="day")
+    return calls.mutate(place=ibis.row_number().over(order))
+
+
+def first_calls(calls: ir.Table) -> ir.Table:
+    turns = in_turn(calls)
+    return turns.filter(turns.place == 0).group_by("org").aggregate(n=lambda t: t.count())
+
+
+def seconds_of_later_calls(calls: ir.Table) -> ir.Table:
+    turns = in_turn(calls)
+    return turns.filter(turns.place > 0).group_by("org").aggregate(s=lambda t: t.seconds.sum())
+
+
+def test_dear_rows_of_two_cubes_are_kept_once_with_the_columns_that_are_read(con):
+    cubes = [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))]
+    shared = Shared(con, cubes)
+    assert list(shared.sql) == ["_shared_1"]
+    kept = con.raw_sql("SELECT * FROM _shared_1 ORDER BY seconds").fetchall()
+    names = [column[0] for column in con.raw_sql("DESCRIBE _shared_1").fetchall()]
+    assert [dict(zip(names, row, strict=True)) for row in kept] == [  # no customer, no day, no note
+        {"org": "b", "seconds": 10, "place": 0}, {"org": "a", "seconds": 30, "place": 1},
+        {"org": "a", "seconds": 60, "place": 0},
+    ]  # fmt: skip
+    con.raw_sql("DELETE FROM calls")  # whoever looks at them again would find nothing
+    first, later = (shared.over(cube) for cube in cubes)
+    assert sorted((row["org"], row["n"]) for row in fetch(con, first)[1]) == [("a", 1), ("b", 1)]
+    assert fetch(con, later)[1] == [{"org": "a", "s": 30}]
+
+
+def test_the_sql_that_is_shown_stands_by_itself(con):
+    cubes = [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))]
+    shared = Shared(con, cubes)
+    told = [shared.told(fetch(con, shared.over(cube))[0]) for cube in cubes]
+    shared.forget()
+    assert con.raw_sql("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '_shared%'").fetchall() == [(0,)]
+    assert sorted(con.raw_sql(told[0]).fetchall()) == [("a", 1), ("b", 1)]
+    assert con.raw_sql(told[1]).fetchall() == [("a", 30)]
+
+
+def test_sql_with_a_with_of_its_own_keeps_it(con):
+    shared = Shared(con, [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))])
+    told = shared.told('WITH "mine" AS (SELECT org FROM "_shared_1") SELECT count(*) FROM "mine"')
+    shared.forget()
+    assert con.raw_sql(told).fetchall() == [(3,)]
+
+
+def test_shared_rows_may_rest_on_shared_rows(con):
+    def gaps(calls: ir.Table) -> ir.Table:
+        turns = in_turn(calls)
+        before = turns.day.lag().over(ibis.window(group_by="customer", order_by="place"))
+        return turns.mutate(gap=turns.day - before)
+
+    def longest(calls: ir.Table) -> ir.Table:
+        return gaps(calls).group_by("org").aggregate(longest=lambda t: t.gap.max())
+
+    def some(calls: ir.Table) -> ir.Table:
+        found = gaps(calls)
+        return found.filter(found.gap > 0).group_by("org").aggregate(n=lambda t: t.count())
+
+    cubes = [first_calls(con.table("calls")), longest(con.table("calls")), some(con.table("calls"))]
+    shared = Shared(con, cubes)
+    assert len(shared.sql) == 2
+    told = shared.told(fetch(con, shared.over(cubes[1]))[0])
+    assert sorted(con.raw_sql(told).fetchall(), key=str) == [("a", 2), ("b", None)]
+    shared.forget()
+    assert sorted(con.raw_sql(told).fetchall(), key=str) == [("a", 2), ("b", None)]
+
+
+def test_what_takes_every_column_gets_every_column(con):
+    turns = in_turn(con.table("calls"))
+    cubes = [turns.distinct().count().as_table(), first_calls(con.table("calls"))]
+    shared = Shared(con, cubes)
+    assert {column[0] for column in con.raw_sql("DESCRIBE _shared_1").fetchall()} == set(turns.columns)
+    assert list(fetch(con, shared.over(cubes[0]))[1][0].values()) == [3]
+
+
+def test_cheap_rows_are_not_kept(con):
+    calls = con.table("calls")
+    long = calls.filter(calls.seconds > 20)
+    cubes = [long.group_by("org").aggregate(n=long.count()), long.select("org").distinct()]
+    assert Shared(con, cubes).sql == {}
+
+
+def test_rows_that_fail_are_left_to_who_asks_for_them(con):
+    calls = con.table("calls")
+    order = ibis.window(group_by="customer", order_by="day")
+    wrong = calls.mutate(place=ibis.row_number().over(order), number=calls.note.cast("int64"))
+    cubes = [wrong.group_by("org").aggregate(n=wrong.number.sum()), wrong.filter(wrong.number > 0).select("place")]
+    shared = Shared(con, cubes)
+    assert shared.sql == {}
+    assert shared.over(cubes[0]) is cubes[0]

@@ -20,8 +20,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DEMO = ROOT / "engagements" / "demo"
 VENDOR = "meridian"
-COLOURS = 64
-"""Enough for a page of text, at a quarter of the size."""
+COLOURS = 160
+"""Enough for a page of text and the colours of small marks, at a third of the size."""
 
 
 @dataclass(frozen=True)

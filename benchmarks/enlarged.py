@@ -1,7 +1,7 @@
 """The demo engagement with many times its contacts, in the same files and formats, as input of the benchmarks.
 
-``python benchmarks/enlarged.py --contacts 100000 --out FOLDER`` writes FOLDER/engagement with one vendor (or --vendors N
-copies of it) whose contacts and the client's together are at least so many. Every row that grows with the number of
+``python benchmarks/enlarged.py --contacts 100000 --out FOLDER`` writes FOLDER/engagement with one vendor (--vendors N:
+so many) whose contacts and the client's together are at least so many. Every row that grows with the number of
 contacts stands there so many times, each time with ids of its own; people, contracts and packs stay as they are.
 """
 
@@ -72,7 +72,7 @@ def _repeat(path: Path, times: int) -> None:
 
 
 def _suffixed(name: str) -> str:
-    return f"CASE WHEN i = 0 THEN \"{name}\" ELSE \"{name}\" || '-' || i END AS \"{name}\""
+    return f'CASE WHEN i = 0 THEN "{name}" ELSE "{name}" || \'-\' || i END AS "{name}"'
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DEMO = ROOT / "engagements" / "demo"
 VENDOR = "meridian"
-COLOURS = 160
+COLOURS = 96
 """Enough for a page of text and the colours of small marks, at a third of the size."""
 
 
@@ -97,7 +97,7 @@ def take(browser: Browser, picture: Picture, page: Path) -> Path:
     path = HERE / f"{picture.name}.png"
     tab.screenshot(path=path)
     tab.close()
-    Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
     return path
 
 

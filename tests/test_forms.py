@@ -109,7 +109,7 @@ def test_forms_for_every_vendor_and_the_same_twice(tmp_path):
     (made,) = write_forms(str(folder), "", tmp_path / "out")
     assert made == tmp_path / "out/engagement/acme/forms"
     before = {path.name: path.read_bytes() for path in made.iterdir()}
-    assert sorted(before) == ["assessment_client.xlsx", "assessment_vendor.xlsx"]
+    assert sorted(before) == ["assessment_client.xlsx", "assessment_vendor.xlsx", "manifest.json"]
     write_forms(str(folder), "acme", tmp_path / "out")
     assert {path.name: path.read_bytes() for path in made.iterdir()} == before
 

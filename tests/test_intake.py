@@ -47,6 +47,13 @@ def test_mapping_forms(tmp_path):
     assert (second["abandoned"], second["transferred"]) == (True, False)
 
 
+def test_an_organisation_is_named_once_however_many_rows_it_has(tmp_path):
+    mapping = small.VENDOR.replace('transferred = "Moved"', 'org = "Moved"')
+    lines = [f"C{i},01/04/2026 09:15,0:10,no,{'acme' if i % 3 else 'other'}" for i in range(9)]
+    (delivery,) = opened(small.write(tmp_path, lines, mapping)).tables.intake["deliveries"]
+    assert delivery["orgs"] == ["acme", "other"]
+
+
 def test_every_row_is_loaded_or_set_aside(tmp_path):
     folder = small.write(
         tmp_path,

@@ -112,3 +112,12 @@ def test_rows_that_fail_are_left_to_who_asks_for_them(con):
     shared = Shared(con, cubes)
     assert shared.sql == {}
     assert shared.over(cubes[0]) is cubes[0]
+
+
+def test_a_cube_that_others_rest_on_keeps_all_its_columns(con):
+    calls = con.table("calls")
+    whole = calls.group_by("org").aggregate(n=calls.count(), s=calls.seconds.sum())
+    cubes = [whole, whole.filter(whole.n > 1).select("org"), whole.select("org").distinct()]
+    shared = Shared(con, cubes)
+    rows = fetch(con, shared.over(cubes[0]))[1]
+    assert sorted((row["org"], row["n"], row["s"]) for row in rows) == [("a", 2, 90), ("b", 1, 10)]

@@ -6,7 +6,6 @@ exchanged in one step of the file system. What a killed run has left is put in o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .exchange import exchange
+from .fingerprints import sha256
 
 MANIFEST = "manifest.json"
 BEFORE = "-before"
@@ -54,10 +54,8 @@ class appearing:  # noqa: N801 (used as a statement: with appearing(folder) as w
 
     def __exit__(self, kind: object, error: object, *_: object) -> None:
         whole = False
-        if (
-            isinstance(error, OSError) and error.errno and error.filename is None
-        ):  # a write that failed does not say where
-            error.filename = str(self.folder.absolute())
+        if isinstance(error, OSError):
+            name_the_place(error, self.folder)
         try:
             if kind is None:
                 if not (self.work / MANIFEST).exists():
@@ -96,10 +94,10 @@ def outputs_of(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in found}
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of one file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def name_the_place(error: OSError, folder: Path) -> None:
+    """A write that failed does not say where; whoever tells of a full disk wants to."""
+    if error.errno and error.filename is None:
+        error.filename = str(folder.absolute())
 
 
 def _replace(folder: Path, work: Path) -> Path | None:

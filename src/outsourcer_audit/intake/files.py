@@ -1,18 +1,11 @@
-"""Files as they were delivered: found and fingerprinted. What is in them is for the readers."""
+"""Files as they were delivered, found. What is in them is for the readers."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from ..errors import DataError
 from ..sources import Source
-
-
-def sha256(file: Path) -> str:
-    """Fingerprint of a file's bytes."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def matching_files(folder: Path, source: Source, where: str) -> list[Path]:

@@ -13,9 +13,9 @@ import ibis
 from ..contracts import all_contracts
 from ..engagement import Engagement, Vendor
 from ..engine import DUCKDB, TYPES, connect, quoted
+from ..fingerprints import sha256
 from . import ORG_COLUMNS
 from .account import QUARANTINE_KEPT, Read, count, set_aside
-from .files import sha256
 from .ledger import FileLedger, Quarantined, write_quarantine
 from .mapping import LOADED, PLACE, STATE, brought, canonical
 from .plan import Job, plan
@@ -118,6 +118,6 @@ def _orgs(con: Backend, done: Read) -> list[str]:
         return [job.default_org] if any(ledger.rows_loaded for ledger in done.ledgers) else []
     named = [name for name in ORG_COLUMNS if name in job.source.columns]
     query = " UNION ".join(
-        f"SELECT {name} FROM _typed WHERE {STATE} = {LOADED} AND {name} IS NOT NULL" for name in named
+        f"SELECT DISTINCT {name} FROM _typed WHERE {STATE} = {LOADED} AND {name} IS NOT NULL" for name in named
     )
     return sorted(row[0] for row in con.raw_sql(query).fetchall()) if named else []

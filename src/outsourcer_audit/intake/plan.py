@@ -20,6 +20,8 @@ from .snapshots import pulled
 
 _NUMBERS = ("parquet", "sqlite", "json", "jsonl")
 """Kinds of files in which a number is no text: a decimal comma said of them would make 1125 of 1.125."""
+DATABASE = "database, "
+"""How a table of a database is called where files are named: this, and the relation."""
 ANY_TABLE = "*"
 """A source's ``table`` where each sheet of a workbook is the canonical table whose name it has."""
 
@@ -112,6 +114,6 @@ def _files(source: Source, folder: Path, where: str) -> tuple[Path, ...]:
 def _shown(source: Source, file: Path, folder: Path) -> str:
     """The file's name, with its folders inside the engagement: no machine path, and no password, may reach the card."""
     if source.url:
-        return f"database, {source.relation}"
+        return f"{DATABASE}{source.relation}"
     file, folder = file.resolve(), folder.resolve()
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name

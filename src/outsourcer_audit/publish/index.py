@@ -15,8 +15,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ..appearing import ALIVE, MANIFEST, put_in_order, sha256
+from ..appearing import ALIVE, MANIFEST, name_the_place, put_in_order
 from ..brand import Brand
+from ..fingerprints import sha256
 from ..portfolio import PORTFOLIO, Portfolio
 from ..rooms import NOTEBOOKS
 from .executing import execute
@@ -57,8 +58,7 @@ def _beside(home: Path) -> Iterator[Path]:
         with FileLock(work / ALIVE):
             yield work
     except OSError as error:
-        if error.errno and error.filename is None:  # a write that failed does not say where
-            error.filename = str(home.absolute())
+        name_the_place(error, home)
         raise
     finally:
         shutil.rmtree(work, ignore_errors=True)

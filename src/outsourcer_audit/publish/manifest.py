@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..appearing import outputs_of, sha256
+from ..appearing import outputs_of
 from ..brand import LOGOS
 from ..card import ReportCard
 from ..challenges.claims import FILE as CHALLENGES
 from ..engagement import Engagement, Vendor
 from ..errors import DataError
+from ..fingerprints import sha256
 from ..intake import plan
 from ..period import Period
 from ..rooms import DATA_CHECKS, NOTEBOOKS, TEMPLATES

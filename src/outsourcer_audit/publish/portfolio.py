@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ..appearing import sha256
 from ..brand import brand_of
 from ..card import PeriodShown, ReportCard
 from ..compare import opened as card_opened
 from ..engagement import Engagement, chosen_period, load_engagement
 from ..errors import AuditError, UsageError
+from ..fingerprints import sha256
 from ..full_disk import is_full
 from ..grading import in_words
 from ..intake.snapshots import one_run

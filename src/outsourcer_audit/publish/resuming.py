@@ -9,6 +9,7 @@ from ..card import ReportCard
 from ..compare import opened
 from ..engagement import Engagement, Vendor
 from ..errors import AuditError
+from ..intake.plan import DATABASE
 from ..period import Period
 from ..report import VERSIONS_OF
 from . import unchanged
@@ -50,7 +51,7 @@ def _why_not(folder: Path, engagement: Engagement, vendor: Vendor, period: Perio
     if unchanged.code_differs(made) or made.get("versions") != {name: version(name) for name in VERSIONS_OF}:
         return "another version of this toolkit made its results"
     if rows := unchanged.from_databases(made):
-        return f"nobody can say whether the rows of {rows[0].removeprefix(unchanged.DATABASE)} have changed"
+        return f"nobody can say whether the rows of {rows[0].removeprefix(DATABASE)} have changed"
     if found := unchanged.inputs_differ(made, engagement, vendor):
         return _told("inputs", found)
     return ""

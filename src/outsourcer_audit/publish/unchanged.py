@@ -10,16 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..appearing import MANIFEST, outputs_of, sha256
+from ..appearing import MANIFEST, outputs_of
 from ..engagement import Engagement, Vendor
 from ..errors import AuditError
+from ..fingerprints import sha256
 from ..intake import plan
-from ..intake.plan import Job
+from ..intake.plan import DATABASE, Job
 from .manifest import code_hash, configuration_of, is_shipped
 
 CHANGED, MISSING, ADDED = "changed", "missing", "added"
-DATABASE = "database, "
-"""How the names of inputs begin that are no files."""
 Differences = list[tuple[str, str]]
 """What has happened, and to which file."""
 

@@ -11,9 +11,10 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from ..appearing import BEFORE, MANIFEST, in_use, sha256
+from ..appearing import BEFORE, MANIFEST, in_use
 from ..engagement import Engagement, find_engagement, load_engagement
 from ..errors import AuditError, UsageError
+from ..fingerprints import sha256
 from ..portfolio import PORTFOLIO
 from . import unchanged
 from .index import INDEX

@@ -34,9 +34,7 @@ class Shared:
         self._kept: dict[ops.Node, ops.Node] = {}
         if con.name == "duckdb":  # elsewhere a relation that is kept is not so cheap to make and to forget
             for relation, columns in _worth_keeping(cubes):
-                with suppress(
-                    Exception
-                ):  # what cannot be worked out is the fault of those who ask for it, and told there
+                with suppress(Exception):  # whoever rests on rows that cannot be worked out meets the fault again
                     self._keep(relation, columns)
 
     def _keep(self, relation: Any, columns: list[str]) -> None:
@@ -94,7 +92,7 @@ def _worth_keeping(cubes: Sequence[ir.Table]) -> Iterator[tuple[Any, list[str]]]
         dear[relation] = itself or any(dear[inner] for inner in _rests_on(relation))
         shared = len(used_in[relation]) > 1 and len(users[relation]) > 1
         if shared and dear[relation] and not isinstance(relation, ops.Reference):
-            yield relation, _columns_read(relation, users)
+            yield relation, _columns_read(relation, users, {cube.op() for cube in cubes})
 
 
 def _walk(relation: Any, cube: int, used_in: Any, users: Any, inner_first: dict[Any, None]) -> None:
@@ -131,12 +129,14 @@ def _dear(relation: Any) -> bool:
     return any(isinstance(node, ops.WindowFunction) for node in _own(relation))
 
 
-def _columns_read(relation: Any, users: dict[Any, set[Any]]) -> list[str]:
-    """The columns of a relation that any of its users names; all of them where one takes all."""
+def _columns_read(relation: Any, users: dict[Any, set[Any]], cubes: set[Any]) -> list[str]:
+    """The columns of a relation that any of its users names; all of them where one takes all, or it is a cube."""
     names: set[str] = set()
     left, seen = [relation], {relation}
     while left:
         passed_on = left.pop()
+        if passed_on in cubes:
+            return list(relation.schema.names)
         for user in users[passed_on]:
             if not isinstance(user, (*_PASSING, ops.Project, ops.Aggregate, ops.JoinChain)):
                 return list(relation.schema.names)

@@ -8,7 +8,7 @@ from glob import glob
 from pathlib import Path
 
 from ..errors import AuditError, UsageError
-from ..intake.files import sha256
+from ..fingerprints import sha256
 from ..intake.readers import Look, tables_in
 
 _NO_TABLES = """

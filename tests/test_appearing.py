@@ -154,6 +154,14 @@ def verified(folder: Path) -> bool:
     return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"] == outputs_of(folder)
 
 
+def test_a_folder_that_is_just_being_made_has_no_lock_yet_and_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".2026-Q2-abcdefgh").mkdir()
+    put_in_order(tmp_path / "2026-Q2")
+    assert names(tmp_path) == [".2026-Q2-abcdefgh"]
+    a_later_run(tmp_path / "2026-Q2")
+    assert names(tmp_path) == []
+
+
 def test_a_folder_that_a_living_process_fills_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "2026-Q2"
     with appearing(folder) as work:

@@ -35,6 +35,7 @@ def test_when_a_clock_is_turned():
         ("Asia/Manila", "2026-01-31 16:00:00", "2026-02-01 00:00:00"),
         ("Europe/London", "2020-07-01 12:00:00", "2020-07-01 13:00:00"),  # by the engine
         ("Europe/London", "2026-12-01 00:00:00", "2026-12-01 00:00:00"),
+        ("Europe/London", "2027-07-01 12:00:00", "2027-07-01 13:00:00"),  # by the engine
         ("Europe/London", None, None),
     ],
 )
@@ -45,3 +46,10 @@ def test_local_times_by_hand(zone, instant, local):
     given = con.table("given")
     rows = given.select(local=local_between(given.moment, zone, SINCE, UNTIL, DUCKDB))
     assert fetch(con, rows)[1] == [{"local": local and datetime.fromisoformat(local)}]
+
+
+def test_the_last_turning_counts_until_the_end():
+    con = connect()
+    con.raw_sql("CREATE TABLE given AS SELECT TIMESTAMP '2026-07-01 12:00:00' AS moment")
+    local = local_between(con.table("given").moment, "Europe/London", SINCE, datetime(2026, 8, 1), DUCKDB)
+    assert fetch(con, local.name("local").as_table())[1] == [{"local": datetime(2026, 7, 1, 13)}]

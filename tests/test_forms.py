@@ -114,6 +114,17 @@ def test_forms_for_every_vendor_and_the_same_twice(tmp_path):
     assert {path.name: path.read_bytes() for path in made.iterdir()} == before
 
 
+def test_answers_that_were_filled_in_where_the_form_was_made_are_kept_and_it_is_told(tmp_path):
+    folder, told = small.write(tmp_path / "engagement"), []
+    (made,) = write_forms(str(folder), "", tmp_path / "out", told.append)
+    (made / "assessment_vendor.xlsx").write_bytes(b"filled in")
+    assert told == []
+    write_forms(str(folder), "", tmp_path / "out", told.append)
+    beside = made.with_name("forms.edited")
+    assert told == [f"Somebody has worked in the files that lay there; they are kept in {beside}"]
+    assert (beside / "assessment_vendor.xlsx").read_bytes() == b"filled in"
+
+
 def test_an_unknown_vendor_writes_nothing(tmp_path):
     folder = small.write(tmp_path / "engagement")
     with pytest.raises(UsageError, match="acme"):

@@ -100,6 +100,18 @@ def test_two_runs_differ_in_nothing_but_the_time(demo, tmp_path):
         assert stamp.sub("", first) == stamp.sub("", second), name
 
 
+def test_notes_in_earlier_results_are_kept_and_the_person_is_told(tmp_path):
+    engagement = small.write(tmp_path / "engagement")
+    folder, first = audit(engagement, "acme", tmp_path / "out")
+    assert "kept" not in first.stdout
+    (folder / "my_notes.md").write_text("ask them", encoding="utf-8")
+    _, second = audit(engagement, "acme", tmp_path / "out")
+    beside = folder.with_name(f"{folder.name}.edited")
+    assert f"Somebody has worked in the earlier results; they are kept in {beside}" in second.stdout
+    assert (beside / "my_notes.md").read_text(encoding="utf-8") == "ask them"
+    assert not (folder / "my_notes.md").exists()
+
+
 def test_the_notebook_run_again_by_hand_gives_the_same_card(demo, tmp_path):
     """As JupyterLab does it: a fresh kernel in the notebook's folder, all cells from top to bottom."""
     nbclient = pytest.importorskip("nbclient")

@@ -121,3 +121,10 @@ def test_a_cube_that_others_rest_on_keeps_all_its_columns(con):
     shared = Shared(con, cubes)
     rows = fetch(con, shared.over(cubes[0]))[1]
     assert sorted((row["org"], row["n"], row["s"]) for row in rows) == [("a", 2, 90), ("b", 1, 10)]
+
+
+def test_rows_that_only_one_cube_rests_on_are_left_to_it(con):
+    turns = in_turn(con.table("calls"))
+    first, later = turns.filter(turns.place == 0), turns.filter(turns.place > 0)
+    alone = first.inner_join(later, "customer").group_by(first.org).aggregate(n=lambda t: t.count())
+    assert Shared(con, [alone]).sql == {}

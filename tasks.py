@@ -94,6 +94,12 @@ def verify(c, report="", out="", engagement="", debug=False):
     _run("verify", report, out, engagement, debug=debug)
 
 
+@task(help={"debug": "show the traceback when something goes wrong"})
+def clean(c, debug=False):
+    """Empty the cache ($OUTSOURCER_AUDIT_CACHE); reports and raw files stay as they are."""
+    _run("clean", debug=debug)
+
+
 @task(help={"vendor": "id of the vendor", "engagement": _ENGAGEMENT, "period": _PERIOD, "debug": "show the traceback"})
 def validate(c, vendor="", engagement="", period="", debug=False):
     """Check one vendor's delivery against the data contracts."""
@@ -169,10 +175,18 @@ def compare(c, before="", after="", rubric=False, json="", html="", debug=False)
     _run("compare", before, after, rubric, json, html, debug=debug)
 
 
-@task
-def demo(c):
-    """Write the demo engagement anew, byte for byte."""
-    _run("demo")
+@task(
+    help={
+        "contacts": "write a large engagement instead, with so many contacts per vendor: 1_000 to 100_000_000",
+        "vendors": "of a large engagement: how many vendors (default: 1)",
+        "format": "of a large engagement: parquet (default) or csv",
+        "out": "of a large engagement: the folder to write it to",
+        "debug": "show the traceback",
+    }
+)
+def demo(c, contacts="", vendors="1", format="parquet", out="", debug=False):
+    """Write the demo engagement anew, byte for byte; or a large one: --contacts=10_000_000 --out=PATH."""
+    _run("demo", contacts, vendors, format, out, debug=debug)
 
 
 @task(
@@ -186,6 +200,23 @@ def demo(c):
 def lab(c, engagement="", browser=True, port="", debug=False):
     """Open JupyterLab on the notebooks, offline, with this environment as its kernel."""
     _run("lab", engagement, browser, port, debug=debug)
+
+
+@task(
+    help={
+        "runs": "paired runs of everything (default: 5; fewer show that it runs, and not how fast)",
+        "contacts": "contacts of a vendor with the in-house team's (default: 100_000)",
+        "vendors": "vendors of the portfolio (default: 20)",
+        "only": "some of demo,contacts,portfolio,checks (default: all)",
+        "rivals": "folder in which the environments of other checkers are kept for the next time",
+        "out": "folder for the results (default: reports/bench)",
+        "write": "write docs/bench.json and docs/bench.md as well",
+        "debug": "show the traceback when something goes wrong",
+    }
+)
+def bench(c, runs="", contacts="", vendors="", only="", rivals="", out="", write=False, debug=False):
+    """Measure ours beside a hand-written notebook and other checkers (wants a clone, a quiet machine and hours)."""
+    _run("bench", runs, contacts, vendors, only, rivals, out, write, debug=debug)
 
 
 @task(help={"slow": "run the slow simulations instead"})

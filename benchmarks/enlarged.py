@@ -3,6 +3,8 @@
 ``python benchmarks/enlarged.py --contacts 100000 --out FOLDER`` writes FOLDER/engagement with one vendor (--vendors N:
 so many) whose contacts and the client's together are at least so many. Every row that grows with the number of
 contacts stands there so many times, each time with ids of its own; people, contracts and packs stay as they are.
+Further vendors are the same delivery under another id, with the rows of every export in another order: no file of more
+rows than there are vendors has the bytes of another vendor's, which a cache by content would take for one.
 """
 
 from __future__ import annotations
@@ -29,22 +31,35 @@ def enlarge(out: Path, contacts: int, vendor: str = "meridian", vendors: int = 1
     shutil.copytree(DEMO, home, ignore=lambda folder, names: _other_vendors(Path(folder), names, vendor))
     own = home / "vendors" / vendor
     files = [path for part in (home / "client", own / "exports") for path in sorted(part.glob("*.csv"))]
-    at_first = sum(_rows(path) for path in files if path.stem.startswith(("contacts", "interactions")))
-    times = math.ceil(contacts / at_first)
+    times = math.ceil(contacts / contacts_of(home, vendor))
     for path in files:
         if path.stem.startswith(GROWING):
             _repeat(path, times)
     for number in range(2, vendors + 1):
-        shutil.copytree(own, home / "vendors" / f"{vendor}{number}", copy_function=_linked)
+        _another(own, home / "vendors" / f"{vendor}{number}", number)
     return home
+
+
+def contacts_of(home: Path, vendor: str) -> int:
+    """How many contacts a vendor and the client delivered together."""
+    files = [path for part in (home / "client", home / "vendors" / vendor / "exports") for path in part.glob("*.csv")]
+    return sum(_rows(path) for path in files if path.stem.startswith(("contacts", "interactions")))
+
+
+def _another(own: Path, home: Path, number: int) -> None:
+    shutil.copytree(own, home)
+    mapping = home / "vendor.toml"
+    mapping.write_text(
+        mapping.read_text(encoding="utf-8").replace(f'"{own.name}"', f'"{home.name}"'), encoding="utf-8", newline=""
+    )
+    for path in home.rglob("*.csv"):
+        head, *rows = path.read_bytes().splitlines(keepends=True)
+        place = number % max(1, len(rows))
+        path.write_bytes(b"".join([head, *rows[place:], *rows[:place]]))
 
 
 def _other_vendors(folder: Path, names: list[str], vendor: str) -> set[str]:
     return set(names) - {vendor} if folder.name == "vendors" else set()
-
-
-def _linked(source: str, target: str) -> None:
-    Path(target).hardlink_to(source)
 
 
 def _sign(path: Path) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", default="duckdb", choices=["duckdb", "spark"], help="where hand-written rows are read")
+    engines = ["duckdb", "spark", "postgres"]
+    parser.addoption("--engine", default="duckdb", choices=engines, help="where hand-written rows are read")
 
 
 def pytest_configure(config: pytest.Config) -> None:

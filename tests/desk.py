@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from outsourcer_audit import measures
 from outsourcer_audit.contracts import all_contracts
 from outsourcer_audit.engagement import Engagement
-from outsourcer_audit.engine import TYPES, connect
+from outsourcer_audit.engine import TYPES, connect, elsewhere
 from outsourcer_audit.period import Period
 from outsourcer_audit.slices import CHECKS_SCHEMA, Counted, count_all
 
@@ -30,7 +30,7 @@ SCHEMAS = {
 
 
 ENGINE = "duckdb"
-"""Where desks count; ``pytest --engine=spark`` sets it, so that the same hand-worked rows are read on Spark."""
+"""Where desks count; ``pytest --engine=spark`` (or postgres) sets it, to read the same hand-worked rows there."""
 _SCRATCH = TemporaryDirectory()
 _NUMBERS = count()
 
@@ -52,6 +52,28 @@ def spark_session() -> Any:
     )
 
 
+@cache
+def postgres_url() -> str:
+    """One small PostgreSQL for all tests, ended with them."""
+    import atexit
+    from urllib.parse import quote
+
+    import servers
+
+    server = servers.postgres(Path(_SCRATCH.name))
+    port = server.__enter__()
+    atexit.register(server.__exit__, None, None, None)
+    return f"postgres://audit:{quote(servers.PASSWORD, safe='')}@127.0.0.1:{port}/postgres"
+
+
+def _connected() -> Any:
+    if ENGINE == "spark":
+        from outsourcer_audit.engine.spark import Backend
+
+        return Backend().connect(spark_session().newSession())
+    return elsewhere(postgres_url()) if ENGINE == "postgres" else connect()
+
+
 class Desk:
     """Canonical tables made of hand-written rows: ``Desk(contacts=[{...}, ...])``.
 
@@ -70,7 +92,7 @@ class Desk:
 
     @cached_property
     def con(self) -> Any:
-        return ibis.pyspark.connect(spark_session().newSession()) if ENGINE == "spark" else connect()
+        return _connected()
 
     def table(self, name: str) -> ibis.Table:
         if name not in self.con.list_tables():
@@ -83,7 +105,10 @@ class Desk:
                 self.con.read_parquet(file, table_name=name)
             else:
                 self.con.create_table(name, schema=SCHEMAS[name])
-                self.con.insert(name, ibis.memtable(rows))
+                if ENGINE == "postgres":
+                    self.con.take_in(name, rows)
+                else:
+                    self.con.insert(name, ibis.memtable(rows))
         return self.con.table(name)
 
     def count_all(self, *measure_ids: str) -> dict[str, Counted]:

@@ -15,9 +15,10 @@ import ibis
 import pyarrow as pa
 
 from outsourcer_audit.contracts import contract
-from outsourcer_audit.engine import Dialect
+from outsourcer_audit.engine import Dialect, connect, teach_clock
 from outsourcer_audit.intake.fit import fitted
-from outsourcer_audit.intake.mapping import LOADED, PLACE, STATE, canonical
+from outsourcer_audit.intake.mapping import LOADED, PLACE, STATE, canonical, clocks
+from outsourcer_audit.intake.times import turning_days
 from outsourcer_audit.sources import Source
 
 PAGE = Path(__file__).parents[1] / "docs" / "mapping.md"
@@ -54,6 +55,14 @@ def text_table(rows: list[dict[str, str]]) -> pa.Table:
     cells = {f"c{place}": [row[name] for row in rows] for place, name in enumerate(rows[0])}
     types = [(name, pa.int64()) for name in places] + [(name, pa.string()) for name in cells]
     return pa.table(places | cells, schema=pa.schema(types))
+
+
+def taught(source: Source, zone: str = "UTC"):
+    """A DuckDB that knows the clocks by which an export was written."""
+    con = connect()
+    for clock in clocks(source, contract(source.table), source.timezone or zone):
+        teach_clock(con, clock, turning_days(clock))
+    return con
 
 
 def expression(

@@ -18,10 +18,12 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 @pytest.mark.slow
 @pytest.mark.parametrize("vendor", ["harbour", "meridian", "northgate", "lumen", "juniper"])
 def test_the_naive_notebook_agrees(vendor, tmp_path):
-    import compare
+    from bench.audits import naive
+    from bench.clock import timed
+    from bench.figures import differences
 
-    compare.naive(DEMO, vendor, tmp_path)
-    figures = json.loads((tmp_path / "naive.json").read_text(encoding="utf-8"))
+    naive(DEMO, vendor).start(tmp_path, timed)
+    figures = json.loads((tmp_path / "naive" / "naive.json").read_text(encoding="utf-8"))
     card = json.loads(oa.open(DEMO, vendor).grade().to_json())
     assert len(figures) >= 40
-    assert compare.differences(card, figures) == []
+    assert differences(card, figures) == []

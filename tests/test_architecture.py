@@ -9,17 +9,20 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outsourcer_audit"
 
 # From left to right as data flows; a room may import what stands before it, never what comes after.
 ORDER = [
-    ["errors", "rooms", "formats", "lean", "exchange", "fingerprints"],
+    ["errors", "rooms", "formats", "lean", "exchange"],
+    ["fingerprints", "cache"],
     ["appearing", "full_disk"],
     ["period"],
     ["card"],
     ["contracts"],
     ["holders"],
+    ["addresses"],
     ["sources"],
     ["engagement", "brand"],
     ["engine"],
     ["intake"],
     ["staging", "checks", "suggest"],
+    ["keeping"],
     ["relations", "lineage", "statistics"],
     ["measures"],
     ["slices"],

@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from mapping_forms import expression, forms, loaded, text_table
+from mapping_forms import expression, forms, loaded, taught, text_table
 from pydantic import ValidationError
 
-from outsourcer_audit.engine import DUCKDB, connect
+from outsourcer_audit.engine import DUCKDB
 from outsourcer_audit.intake.times import turning_days
 from outsourcer_audit.sources import Source
 
 
 def run(source: Source, rows: list[dict[str, str]], zone: str = "UTC") -> list[dict]:
-    con = connect()
+    con = taught(source, zone)
     con.con.register("_text", text_table(rows))
     return con.to_pyarrow(expression(con.table("_text"), source, tuple(rows[0]), DUCKDB, zone)).to_pylist()
 

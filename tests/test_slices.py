@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pytest
 from desk import SCHEMAS, Desk, read
@@ -304,3 +305,36 @@ def test_hostile_names_are_names() -> None:
         assert {org for org, _, _ in one.estimates} <= {"*", *HOSTILE}
         assert "drop table" not in one.sql
     assert desk.table("contacts").count().execute() == len(HOSTILE) + 1
+
+
+def test_values_counted_by_one_dimension_at_a_time_give_the_same_slices(monkeypatch):
+    from outsourcer_audit import slices
+    from outsourcer_audit.slices import histograms
+    from outsourcer_audit.slices.cube import Part
+
+    rows = [
+        ("v", "2026-01", "voice", 10.0, 3), ("v", "2026-01", "chat", 30.0, 1), ("v", "2026-02", "voice", 20.0, 2),
+        ("w", "2026-01", "voice", 5.0, 4), (None, "2026-02", "chat", 7.0, 2),
+    ]  # fmt: skip
+    con = ibis.duckdb.connect()
+    names = ("org", "month", "channel", "value", "t_n")
+    cube = con.create_table("cube", ibis.memtable([dict(zip(names, row, strict=True)) for row in rows]))
+    part = Part("m.t", 0, Quantile(cube, cube.value, 0.5, alike=None))
+    monkeypatch.setattr(slices, "MOST_CELLS", 0)
+    _, found = slices._values(con, part, cube)
+    assert any(histograms.ONLY in row for row in found)
+    estimates, sums = histograms.roll_up(part, found, "w")
+    # By hand: v has 10 10 10 20 20 30, in January 10 10 10 30, in February 20 20; of all 12 the sixth is 7.
+    assert {place: (e.value, e.n) for place, e in estimates.items()} == {
+        ("*", "", ""): (7, 12), ("v", "", ""): (10, 6),
+        ("v", "month", "2026-01"): (10, 4), ("v", "month", "2026-02"): (20, 2),
+        ("v", "channel", "voice"): (10, 5), ("v", "channel", "chat"): (30, 1),
+        ("w", "", ""): (5, 4), ("w", "month", "2026-01"): (5, 4), ("w", "channel", "voice"): (5, 4),
+    }  # fmt: skip
+    assert sums["v", "", ""] == 100 and sums["*", "", ""] == 134
+    plain, again = histograms.roll_up(part, cube_rows(con, cube), "w")
+    assert (plain, again) == (estimates, sums)
+
+
+def cube_rows(con, cube):
+    return con.to_pyarrow(cube).to_pylist()

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from .addresses import kind_of
 from .errors import DataError, UsageError
 from .period import Period, parse_period
 from .sources import Frozen, Source, known_zone
@@ -127,8 +128,9 @@ class Vendor(Frozen):
 class Engagement(Frozen):
     """What engagement.toml says: the client, the in-house organisation, the period, and the client's own exports.
 
-    ``reply_days``: within how many days of receiving its card a vendor may challenge a figure; ``notes`` are the
-    client's own, on the cards of all vendors.
+    ``engine``: where the tables are, if not here (postgres://, spark://, sc://; docs/engines.md). ``reply_days``:
+    within how many days of receiving its card a vendor may challenge a figure; ``notes`` are the client's own, on the
+    cards of all vendors. ``memory`` ("8GB") and ``threads`` are what the engine may take.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Engagement(Frozen):
     inhouse: str = "inhouse"
     inhouse_name: str = "the in-house team"
     timezone: str = "UTC"
+    engine: str = Field(default="", repr=False)
     period: str | None = None
     required_systems: tuple[str, ...] = ("crm",)
     ola_hours: float = 4.0
@@ -150,9 +153,21 @@ class Engagement(Frozen):
     quarantine_limit: float = Field(default=0.05, ge=0, le=1)
     reply_days: int | None = Field(default=None, ge=1, le=366)
     notes: Notes = ()
+    memory: str | None = Field(default=None, pattern=r"^\s*\d+(\.\d+)?\s*[kKmMgGtT][iI]?[bB]\s*$")
+    threads: int | None = Field(default=None, ge=1, le=1024)
     source: tuple[Source, ...] = ()
 
     _zone = field_validator("timezone")(known_zone)
+
+    @field_validator("engine")
+    @classmethod
+    def _known_engine(cls, engine: str) -> str:
+        if engine and not kind_of(engine) and not re.fullmatch(r"\$\{\w+\}", engine):
+            raise ValueError(
+                "write it as postgres://user:${PASSWORD}@host:5432/name, spark://host:7077 or "
+                "sc://host:15002/;token=${TOKEN} (docs/engines.md)"
+            )
+        return engine
 
     @field_validator("weights", mode="before")
     @classmethod

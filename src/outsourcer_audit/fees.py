@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .engine import dialect_of
 from .insight.money import Cell, Term
 from .measures.context import Clock
 from .measures.service_levels import DIGITS, cells
@@ -35,7 +36,7 @@ class Fees:
 
 def fees_of(tables: Tables, org: str) -> Fees:
     """The fees of one organisation in the period; without invoices or amounts there are none."""
-    clock = Clock(tables.period)
+    clock = Clock(tables.period, dialect_of(tables.con))
     fees, granted = _billed(tables.table("invoices"), org, clock)
     terms = tables.table("sla_terms")
     terms = terms.filter(terms.org == org)

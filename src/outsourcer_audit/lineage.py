@@ -11,6 +11,8 @@ from typing import Any
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from .engine import canonical_name
+
 _BASE = (ops.UnboundTable, ops.DatabaseTable)
 
 
@@ -25,7 +27,7 @@ def columns_used(*expressions: ir.Expr) -> dict[str, set[str]]:
             return
         seen.add((relation, name))
         if isinstance(relation, _BASE):
-            used[relation.name].add(name)
+            used[canonical_name(relation.name)].add(name)
             return
         if isinstance(relation, ops.Reference):  # a table by another name, as in a join with itself
             need(relation.parent, name)

@@ -15,6 +15,7 @@ from threading import Thread
 from .checks.backend import preload
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError
+from .keeping import are_checked, is_kept
 from .period import Period
 from .staging import place, staged
 
@@ -22,6 +23,9 @@ from .staging import place, staged
 @contextmanager
 def prepared(engagement: Engagement, vendor: Vendor, period: Period) -> Iterator[None]:
     """Prepare in the background for as long as the block runs."""
+    if engagement.engine or is_kept(engagement, vendor, period) or are_checked(engagement, vendor, period):
+        yield  # an engine's tables are of one session, which no other process can see; what is kept needs none
+        return
     command = [sys.executable, "-m", "outsourcer_audit.prepare", str(engagement.folder), vendor.id, period.label]
     checking = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     # The engine works outside Python's lock, and this process has little else to do until the notebook is through.

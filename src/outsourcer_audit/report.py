@@ -101,6 +101,6 @@ def card_of(audit: Audit) -> ReportCard:
 
 def _config_hash(engagement: Engagement, vendor: Vendor) -> str:
     """A hash of all that decides a figure; notes and the right of reply do not (and notes are the client's own)."""
-    left_out = {"folder", "notes", "reply_days"}
+    left_out = {"folder", "notes", "reply_days", "engine"}
     config = [owner.model_dump(mode="json", exclude=left_out) for owner in (engagement, vendor)]
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from .card.reported import ReportedFigure, ReportedKpi
-from .engine import fetch
+from .engine import dialect_of, fetch
 from .formats import difference, interval, measure
 from .measures import service_levels
 from .measures.context import Clock
@@ -61,7 +61,7 @@ def _counts(tables: Tables, terms: Any, org: str) -> dict[tuple[str, str], Row]:
     contacts = tables.table("contacts")
     rows = service_levels.events(terms, contacts.filter(contacts.org == org), tables.table("surveys"), FORMULAS)
     columns = [f"{what}{by}" for by in ("", *(f"_{name}" for name in FORMULAS)) for what in ("hit", "trial")]
-    month = Clock(tables.period).month(rows["at"])
+    month = Clock(tables.period, dialect_of(tables.con)).month(rows["at"])
     cells = rows.group_by("sla_id", month=month).aggregate(**{name: rows[name].sum() for name in columns})
     _, counted = fetch(tables.con, cells)
     return {(cell["sla_id"], str(cell["month"])[:10]): cell for cell in counted}

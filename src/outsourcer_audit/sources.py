@@ -215,11 +215,18 @@ class Source(Frozen):
 
     @model_validator(mode="after")
     def _one_place(self) -> Source:
-        if bool(self.file) == bool(self.url):
+        if self.file and self.url:
             raise ValueError("give `file` (an export) or `url` (a database), and not both")
+        if not (self.file or self.url or self.relation):
+            raise ValueError("give `file` (an export), `url` (a database), or `relation` alone (a table on the engine)")
         if self.url and not self.relation:
             raise ValueError("say which `relation` (table or view) of the database to read")
         return self
+
+    @property
+    def there(self) -> bool:
+        """Whether it is a table on the engagement's engine."""
+        return not self.file and not self.url
 
     def writes_commas(self) -> bool:
         """Whether the mapping says that numbers are written with a decimal comma."""

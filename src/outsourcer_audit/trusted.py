@@ -16,43 +16,57 @@ import ibis.expr.types as ir
 
 from .checks import Batch
 from .contracts import Contract, Rule, all_contracts, bound, rules_for
-from .engine import TYPES, connect, put, quoted
+from .engine import TYPES, connect, empty, put, quoted
 from .intake import ORG_COLUMNS
 from .period import Period
 from .relations import derive_handoffs
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
+    from .intake.elsewhere import Session
 
 
 class Tables:
     """The canonical tables of one delivery on the engine."""
 
-    def __init__(self, folder: Path, period: Period, vendor: str, inhouse: str) -> None:
+    def __init__(self, folder: Path, period: Period, vendor: str, inhouse: str, session: Session | None = None) -> None:
         self.folder, self.period, self.vendor, self.inhouse = folder, period, vendor, inhouse
         self.intake: dict[str, Any] = json.loads((folder / "intake.json").read_text(encoding="utf-8"))
         self.delivered_tables = {entry["table"] for entry in self.intake["deliveries"]}
-        self.con: Backend = connect()
+        self.session = session
+        self.con: Any = session.con if session else connect()
+        self._view = self._free(session) if session else ""
         self._known: dict[str, ir.Table] = {}
         for contract in all_contracts().values():
             self._open(contract)
         if self.derived_handoffs:
-            put(self.con, "handoffs", derive_handoffs(self.con.table("case_events")))
+            put(self.con, self.named("handoffs"), derive_handoffs(self.table("case_events")))
+
+    def _free(self, session: Session) -> str:
+        """What tells this period's views from others' of the session; the first are called as the tables are."""
+        number = len(session.taken)
+        session.taken.add(str(number))
+        return f"@{number}" if number else ""
+
+    def named(self, table: str) -> str:
+        """What a table of this period is called in its session."""
+        return table + self._view
 
     def _open(self, contract: Contract) -> None:
         """Create the table's view; one that was not delivered is there too, empty, so that expressions always hold."""
         if contract.table not in self.delivered_tables:
-            self.con.create_table(contract.table, schema=ibis.schema({c.name: TYPES[c.type] for c in contract.columns}))
+            schema = ibis.schema({c.name: TYPES[c.type] for c in contract.columns})
+            empty(self.con, self.named(contract.table), schema)
             return
-        path = quoted(self.folder / f"{contract.table}.parquet")
-        self.con.raw_sql(f"CREATE VIEW _all_{contract.table} AS SELECT * FROM read_parquet({path})")
+        if not self.session:
+            files = ", ".join(quoted(path) for path in sorted(self.folder.glob(f"{contract.table}.*parquet")))
+            self.con.raw_sql(f"CREATE VIEW _all_{contract.table} AS SELECT * FROM read_parquet([{files}])")
         rows = self.con.table(f"_all_{contract.table}")
         if contract.period_column is not None:
             rows = rows.filter(self._in_period(rows[contract.period_column]))
         if contract.table == "case_events" and self._sources("case_events") > 1:
             # Each source counts its own events from one; only the clock orders them together.
             rows = rows.mutate(sequence=ibis.null("int64"))
-        self.con.create_view(contract.table, rows)
+        self.con.create_view(self.named(contract.table), rows)
 
     def _sources(self, table: str) -> int:
         return sum(entry["table"] == table for entry in self.intake["deliveries"])
@@ -70,7 +84,7 @@ class Tables:
     def table(self, name: str) -> ir.Table:
         """One canonical table, cut to the period."""
         if name not in self._known:
-            self._known[name] = self.con.table(name)
+            self._known[name] = self.con.table(self.named(name))
         return self._known[name]
 
     def whole(self, name: str) -> ir.Table:
@@ -124,11 +138,15 @@ class Tables:
                 columns = {
                     c for entry in self.intake["deliveries"] if entry["table"] == table for c in entry["columns"]
                 }
-                found.append(Batch(table, "", table, self._rules(contract, columns, (self.vendor, self.inhouse))))
+                found.append(
+                    Batch(table, "", self._checked(table), self._rules(contract, columns, (self.vendor, self.inhouse)))
+                )
                 continue
             for org in (self.vendor, self.inhouse):
                 if self._about(table, org) and (delivered := self.delivered(table, org)):
-                    name = f"_{table}_of_{'vendor' if org == self.vendor else 'inhouse'}"
+                    name = (
+                        f"_{table}_of_{'vendor' if org == self.vendor else 'inhouse'}{self._view.replace('@', '_at_')}"
+                    )
                     rows = self.table(table)
                     mine = [rows[column] == org for column in orgs]
                     self.con.create_view(
@@ -136,6 +154,13 @@ class Tables:
                     )
                     found.append(Batch(table, org, name, self._rules(contract, delivered, (org,))))
         return found
+
+    def _checked(self, table: str) -> str:
+        """A plain name for a table whose rows are checked as a whole."""
+        name = self.named(table).replace("@", "_at_")
+        if "@" in self.named(table):
+            self.con.create_view(name, self.table(table), overwrite=True)
+        return name
 
     def _rules(self, contract: Contract, delivered: Collection[str], orgs: tuple[str, ...]) -> tuple[Rule, ...]:
         """The rules that what was delivered allows, reading other tables whole: what they tell of may be older."""

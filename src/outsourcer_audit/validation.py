@@ -13,6 +13,7 @@ from .card import CheckResult, DataTrust, FileTrust, TableTrust
 from .checks import validate
 from .contracts import NOT_NULL, ROW_COUNT, TYPES_HOLD, all_contracts
 from .intake import ORG_COLUMNS
+from .keeping import checks_file, label
 from .period import Period
 from .slices import CHECKS_SCHEMA
 from .trusted import Tables
@@ -28,7 +29,7 @@ def validated(
 
     ``meanwhile`` is called first when another process is at it.
     """
-    kept = tables.folder / f"checks-{_label(tables.period)}.json"
+    kept = checks_file(tables.folder, tables.period)
     lock = checks_lock(tables.folder, tables.period)
     try:
         lock.acquire(timeout=0)
@@ -85,11 +86,7 @@ def _percent(share: float) -> str:
 
 def checks_lock(folder: Path, period: Period) -> FileLock:
     """Held by whoever runs the checks of a staged delivery; re-entrant within a process."""
-    return FileLock(f"{folder}-{_label(period)}.lock", is_singleton=True)
-
-
-def _label(period: Period) -> str:
-    return f"{period.start}-{period.end}-{period.timezone.replace('/', '_')}"
+    return FileLock(f"{folder}-{label(period)}.lock", is_singleton=True)
 
 
 def _write_whole(path: Path, text: str) -> None:

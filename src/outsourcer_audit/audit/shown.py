@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..measures.registry import Measure
 from ..slices import Counted
-from ..validation import data_trust
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .work import Work
+    from .desk import Audit
 
 
 class Validation:
     """Checks of one delivery as an analyst reads them: one line per table; every result in ``frame()``."""
 
-    def __init__(self, audit: Work) -> None:
-        self.trust = data_trust(audit.tables, audit.checks)
+    def __init__(self, audit: Audit) -> None:
+        self.trust = audit.trust
 
     def frame(self) -> pd.DataFrame:
         """Every check: table, org, column, type, severity, status, failed, total, why."""

@@ -8,16 +8,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..card import CheckResult, ReportCard
+from ..card import CheckResult, DataTrust, ReportCard
 from ..change import Before, Beside
 from ..engagement import Engagement, Target, Vendor, chosen_period
 from ..errors import DataError, UsageError
 from ..measures import all_groups
 from ..period import Period
+from ..report import card_of
 from ..rubric import rubric_for
 from ..slices import Counted
 from ..trusted import Tables
-from ..validation import validated
+from ..validation import data_trust, validated
 from .desk import Audit
 from .names import measure_names, table_names, unknown
 from .supposing import check, words_of
@@ -52,7 +53,11 @@ class Supposed(Audit):
 
     @cached_property
     def _card(self) -> ReportCard:
-        return super()._card.model_copy(update={"supposed": self.supposed})
+        return card_of(self).model_copy(update={"supposed": self.supposed})
+
+    @cached_property
+    def trust(self) -> DataTrust:
+        return data_trust(self.tables, self.checks)
 
     @property
     def _counts_alike(self) -> bool:
@@ -61,6 +66,10 @@ class Supposed(Audit):
         mine, theirs = (audit.engagement.model_dump(exclude=judging) for audit in (self, self._real))
         alike = self._only == only_of(self._real)
         return alike and self.period == self._real.period and mine == theirs
+
+    @property
+    def all_rows(self) -> bool:
+        return not self._only
 
     @cached_property
     def counted(self) -> dict[str, Counted]:
@@ -86,7 +95,7 @@ class Supposed(Audit):
 
     @cached_property
     def checks(self) -> list[CheckResult]:
-        whole = Tables(self.folder, self.period, self.vendor.id, self.engagement.inhouse)
+        whole = Tables(self.folder, self.period, self.vendor.id, self.engagement.inhouse, self.session)
         return validated(whole, self.engagement.quarantine_limit)
 
 

@@ -12,9 +12,12 @@ from ..card import CheckResult, Status
 from ..change import Before, Beside, counted_before
 from ..engagement import Engagement, Vendor
 from ..engine import put
+from ..intake.elsewhere import Session, session_of
 from ..measures.registry import Measure
 from ..period import Period
 from ..slices import CHECKS_SCHEMA, Counted, count_all
+from ..slices.kept import kept_counts, of_library
+from ..slices.kept import key as counts_key
 from ..staging import staged
 from ..trusted import Tables
 from ..validation import as_rows, critical_failures, validated
@@ -45,7 +48,12 @@ class Work:
 
     def opened(self, period: Period) -> Tables:
         """The trusted tables of a period, opened anew."""
-        return Tables(self.folder, period, self.vendor.id, self.engagement.inhouse)
+        return Tables(self.folder, period, self.vendor.id, self.engagement.inhouse, self.session)
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The session on the engine where the tables are; None where they are here."""
+        return session_of(self.engagement, self.vendor, self.folder) if self.engagement.engine else None
 
     @cached_property
     def checks(self) -> list[CheckResult]:
@@ -70,7 +78,7 @@ class Work:
     def _counted_on_rows(self) -> dict[str, Counted]:
         """The measures that need no result of a check: they can be counted while the checks are still running."""
         on_rows = [m for m in measures.all_measures() if CHECKS not in m.tables]
-        return count_all(on_rows, self.tables, self.engagement)
+        return self.count(on_rows)
 
     @cached_property
     def before(self) -> dict[Beside, Before]:
@@ -85,9 +93,18 @@ class Work:
     def _as_audit(self) -> Audit:
         return cast("Audit", self)  # what is graded needs no more of it than stands here
 
-    def count(self, wanted: Iterable[Measure]) -> dict[str, Counted]:
-        """Some measures, counted for every organisation in the data."""
-        return count_all(wanted, self.tables, self.engagement)
+    def count(self, wanted: Iterable[Measure], anew: bool = False) -> dict[str, Counted]:
+        """Some measures, counted for every organisation in the data; ``anew``: not taken from the cache."""
+        asked = list(wanted)
+        if anew or self.engagement.engine or not self.all_rows or not of_library(asked):
+            return count_all(asked, self.tables, self.engagement)
+        delivery = counts_key(self.folder.name, self.period, self.engagement, asked)
+        return kept_counts(delivery, asked, lambda: count_all(asked, self.tables, self.engagement))
+
+    @property
+    def all_rows(self) -> bool:
+        """Whether all rows of the delivery are looked at."""
+        return True
 
     def with_checks(self) -> Tables:
         """The tables, with the results of the checks as one of them."""
@@ -96,7 +113,7 @@ class Work:
 
         schema = ibis.schema(CHECKS_SCHEMA)
         rows = {name: [row[name] for row in as_rows(self.tables, self.checks)] for name in schema.names}
-        put(self.tables.con, CHECKS, ibis.memtable(pd.DataFrame(rows), schema=schema))
+        put(self.tables.con, self.tables.named(CHECKS), ibis.memtable(pd.DataFrame(rows), schema=schema))
         return self.tables
 
     def judge(self, counted: Counted, org: str) -> tuple[Status, str] | None:
@@ -143,6 +160,10 @@ class Earlier(Work):
     @cached_property
     def tables(self) -> Tables:
         return self._of.opened(self.period)
+
+    @property
+    def all_rows(self) -> bool:
+        return self._of.all_rows
 
     @cached_property
     def checks(self) -> list[CheckResult]:

@@ -1,7 +1,7 @@
 """Great Expectations on the engine: rules in, results out. The only room that imports it (inside functions: 4-6 s).
 
-It runs on the very DuckDB connection that Ibis uses. Results carry counts, never values: an offending cell may be a
-customer's name. While it runs, the connection must not be used by another thread.
+It runs on the very connection that Ibis uses: DuckDB's, PostgreSQL's, or Spark's session. Results carry counts, never
+values: an offending cell may be a customer's name. While it runs, the connection must not be used by another thread.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..card import CheckResult
 from ..contracts import SQL, Rule
 from ..errors import DataError
-from .backend import brisk, preload, quiet, source_on
+from .backend import batch_of, brisk, columns_of, preload, quiet, source_on
 
 if TYPE_CHECKING:
-    import duckdb
     from great_expectations.expectations.expectation import Expectation
-    from ibis.backends.duckdb import Backend
 
 Columns = Mapping[str, str]
 """Column -> type of one relation."""
@@ -42,7 +40,7 @@ class Batch:
     rules: tuple[Rule, ...]
 
 
-def validate(con: Backend, batches: Sequence[Batch]) -> list[CheckResult]:
+def validate(con: Any, batches: Sequence[Batch]) -> list[CheckResult]:
     """Check every rule of every batch: one result each, in the order of batches and of their rules.
 
     failed / total: for rules about cells, cells that broke it / all rows; for SQL rules, rows that the query returned /
@@ -54,31 +52,33 @@ def validate(con: Backend, batches: Sequence[Batch]) -> list[CheckResult]:
         return []
     preload()
     with _ONE_AT_A_TIME, quiet(), brisk():
-        suites = [[_expectation(batch, rule, place) for place, rule in enumerate(batch.rules)] for batch in asked]
-        source = source_on(con.con, [batch.relation for batch in asked])
-        catalogue = source.get_execution_engine().get_inspector()
+        engine = {"pyspark": "spark"}.get(con.name, con.name)
+        suites = [
+            [_expectation(batch, rule, place, engine) for place, rule in enumerate(batch.rules)] for batch in asked
+        ]
+        source = source_on(con, [batch.relation for batch in asked])
         results: list[CheckResult] = []
         for place, (batch, suite) in enumerate(zip(asked, suites, strict=True)):
-            columns = {column["name"]: str(column["type"]) for column in catalogue.get_columns(batch.relation)}
-            rows = _count(con.con, batch.relation)
-            results += _run(source.get_asset(str(place)), batch, suite, columns, rows)
+            columns = columns_of(con, source, batch.relation)
+            rows = _count(con, batch.relation)
+            results += _run(batch_of(con, source, place, batch.relation), batch, suite, columns, rows)
         return results
 
 
-def _run(asset: Any, batch: Batch, expectations: list[Expectation], columns: Columns, rows: int) -> list[CheckResult]:
+def _run(rows_of: Any, batch: Batch, expectations: list[Expectation], columns: Columns, rows: int) -> list[CheckResult]:
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(batch.relation, expectations=expectations)
     declared, kept = len(batch.rules), len(suite.expectations)
     if kept != declared:  # it drops what it does not like with one log line
         raise DataError(f"{batch.table}: {declared} rules were declared, but only {kept} would run.")
-    found = asset.get_batch(asset.build_batch_request()).validate(suite, result_format=_COUNTS_ONLY)
+    found = rows_of.validate(suite, result_format=_COUNTS_ONLY)
     # Results come in an order of their own (errors first), and one type may be asked of one column twice.
     by_place = {result.expectation_config.meta["place"]: result for result in found.results}
     return [_result(batch, rule, by_place.get(place), columns, rows) for place, rule in enumerate(batch.rules)]
 
 
-def _expectation(batch: Batch, rule: Rule, place: int) -> Expectation:
+def _expectation(batch: Batch, rule: Rule, place: int, engine: str) -> Expectation:
     """A rule as Great Expectations knows it; typos in type, argument or severity raise here instead of vanishing."""
     from great_expectations.exceptions import GreatExpectationsError
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -88,7 +88,15 @@ def _expectation(batch: Batch, rule: Rule, place: int) -> Expectation:
     if rule.type == SQL:
         # The derived table lets a query give the batch a name of its own ({batch} AS b), which GX's own text does not.
         # Selecting a constant means that not one cell of an offending row leaves the database: GX fetches 200 of them.
-        query = str(kwargs["unexpected_rows_query"]).rstrip("; \n").replace("{batch}", "(SELECT * FROM {batch})")
+        query = str(kwargs["unexpected_rows_query"]).rstrip("; \n")
+        if engine != "duckdb":
+            from .words import in_words_of  # its parser is wanted only elsewhere
+
+            query = in_words_of(query, engine)
+        # GX puts an alias of its own behind the batch, or none, by a look at the query. Elsewhere that matters, so
+        # there the relation stands by its name, and GX finds the word that it asks for in a comment.
+        inner = "(SELECT * FROM {batch})" if engine == "duckdb" else batch.relation
+        query = query.replace("{batch}", inner) + ("" if engine == "duckdb" else "\n/* {batch} */")
         kwargs["unexpected_rows_query"] = f"SELECT 1 AS unexpected FROM (\n{query}\n) AS unexpected_rows"
     try:
         row: dict[str, Any] = {"type": rule.type, "kwargs": kwargs, "severity": rule.severity, "meta": {"place": place}}
@@ -132,7 +140,9 @@ def _obstacle(rule: Rule, columns: Columns) -> str:
     return "This could not be checked: a column it needs is missing or of another type."
 
 
-def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+def _count(con: Any, relation: str) -> int:
+    if con.name == "pyspark":
+        return int(con.session.table(f"`{relation}`").count())
     name = relation.replace('"', '""')
-    row = con.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-    return int(row[0]) if row else 0
+    found = con.raw_sql(f'SELECT count(*) FROM "{name}"')
+    return int((found.fetchall() if con.name == "duckdb" else found.rows)[0][0])

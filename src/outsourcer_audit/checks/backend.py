@@ -1,4 +1,4 @@
-"""Great Expectations made to live on a DuckDB connection that belongs to somebody else (Ibis).
+"""Great Expectations made to live on a connection of DuckDB, PostgreSQL or Spark that belongs to somebody else (Ibis).
 
 Hidden behind ``checks`` so that it can be swapped: a native DuckDB engine is being reviewed upstream
 (great_expectations pull request 12084).
@@ -17,7 +17,6 @@ from ..errors import DataError
 from ..lean import lean
 
 if TYPE_CHECKING:
-    import duckdb
     import sqlalchemy
     from great_expectations.datasource.fluent import SQLDatasource
 
@@ -71,17 +70,30 @@ def _datasource() -> type[SQLDatasource]:
     return OutsourcerAuditDuckDB
 
 
-def source_on(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDatasource:
-    """The connection as a data source of an unsaved context, with one asset per relation ("0", "1", ...)."""
-    kind = _datasource()
+def context() -> Any:
+    """A context that is not saved and draws no progress bars; the default makes a folder for its documentation."""
     import great_expectations as gx
-    import sqlalchemy
-    from duckdb_sqlalchemy import ConnectionWrapper
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
+
+    in_memory = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars=ProgressBarsConfig(globally=False)
+    )
+    return gx.get_context(mode="ephemeral", project_config=in_memory)
+
+
+def source_on(con: Any, relations: list[str]) -> Any:
+    """The connection as a data source of an unsaved context, with one asset per relation ("0", "1", ...)."""
+    if con.name == "pyspark":
+        from .on_spark import source_of
+
+        return source_of(con, relations)
+    kind = _datasource()
+    import sqlalchemy
+    from duckdb_sqlalchemy import ConnectionWrapper
     from great_expectations.datasource.fluent.interfaces import TestConnectionError
     from great_expectations.datasource.fluent.sql_datasource import TableAsset
 
@@ -96,20 +108,52 @@ def source_on(con: duckdb.DuckDBPyConnection, relations: list[str]) -> SQLDataso
         def rollback(self) -> None: ...
         def close(self) -> None: ...
 
-    # The default ephemeral configuration has progress bars and a documentation site, for which it makes a directory.
-    in_memory = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(), progress_bars=ProgressBarsConfig(globally=False)
-    )
-    context = gx.get_context(mode="ephemeral", project_config=in_memory)
-    borrowed: dict[str, Any] = {"creator": lambda: _Borrowed(con), "poolclass": sqlalchemy.pool.StaticPool}
+    borrowed: dict[str, Any] = {"creator": lambda: _Borrowed(con.con), "poolclass": sqlalchemy.pool.StaticPool}
+    if con.name == "postgres":
+        borrowed |= {"creator": lambda: Lent(con.con), "isolation_level": "AUTOCOMMIT"}
     # All assets at once: each one added to a context would write the whole configuration as YAML again.
     assets = [TableAsset(name=str(place), table_name=relation) for place, relation in enumerate(relations)]
-    source = kind(name="engine", connection_string="duckdb://", kwargs=borrowed, assets=assets)
+    source = kind(
+        name="engine",
+        connection_string="duckdb://" if con.name == "duckdb" else "postgresql+pg8000://",
+        kwargs=borrowed,
+        assets=assets,
+    )
     try:
-        return context.data_sources.add_or_update_outsourcer_audit_duckdb(source)
+        return context().data_sources.add_or_update_outsourcer_audit_duckdb(source)
     except TestConnectionError:
         names = ", ".join(sorted(set(relations)))
         raise DataError(f"Nothing was checked: one of these tables or views cannot be read: {names}.") from None
+
+
+class Lent:
+    """A driver's connection that others may use and not close. Every statement stands for itself."""
+
+    def __init__(self, con: Any) -> None:
+        self.__dict__["_con"] = con
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._con, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._con, name, value)
+
+    def close(self) -> None: ...
+
+
+def batch_of(con: Any, source: Any, place: int, relation: str) -> Any:
+    """The rows of a relation as Great Expectations checks them."""
+    asset = source.get_asset(str(place))
+    options = {"dataframe": con.session.table(f"`{relation}`")} if con.name == "pyspark" else None
+    return asset.get_batch(asset.build_batch_request(options))
+
+
+def columns_of(con: Any, source: Any, relation: str) -> dict[str, str]:
+    """Column -> type of a relation, in the engine's words."""
+    if con.name == "pyspark":
+        return dict(con.session.table(f"`{relation}`").dtypes)
+    found = source.get_execution_engine().get_inspector().get_columns(relation)
+    return {column["name"]: str(column["type"]) for column in found}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ..engagement import load_engagement
+from ..errors import UsageError
 from ..rooms import DEMO, ROOT
 
 
@@ -22,12 +23,28 @@ def measures(explain: str, engine: str, page: str) -> None:
     print(catalogue.explain(explain, engine) if explain else catalogue.listing())
 
 
-def demo() -> None:
-    """Write the demo engagement anew."""
+def demo(contacts: str = "", vendors: str = "1", format: str = "parquet", out: str = "") -> None:
+    """Write the demo engagement anew, or a large one into a folder of its own."""
+    if contacts or out:
+        _large(contacts, vendors, format, out)
+        return
     from ..simulate import write_demo
 
     write_demo(DEMO)
     print(f"Demo engagement: {DEMO}")
+
+
+def _large(contacts: str, vendors: str, format: str, out: str) -> None:
+    for option, given in (("contacts", contacts), ("vendors", vendors)):
+        if not given.replace("_", "").isdecimal():
+            raise UsageError(f"--{option}={given} is no number; write --contacts=1_000_000 --out=PATH.")
+    if not out:
+        raise UsageError("Where to? A large engagement wants a folder of its own: --out=PATH.")
+    from ..simulate.large import Large, write_large
+
+    plan = Large(int(contacts), int(vendors), format=format)
+    folder = write_large(plan, Path(out), lambda line: print(line, flush=True))
+    print(f"Large engagement: {folder}\nAudit it: invoke audit --vendor={plan.teams[1].id} --engagement={folder}")
 
 
 def lab(engagement: str = "", browser: bool = True, port: str = "") -> int:

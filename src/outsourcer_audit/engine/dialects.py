@@ -1,24 +1,31 @@
 """What one database says differently from another, as functions of Ibis values: parsing of times, time zones, trimming.
 
-Both dialects give equal results; tests/test_spark.py executes every form of the mapping language on both.
+All dialects give equal results; tests/test_spark.py and tests/test_postgres.py execute every form of the mapping
+language on each.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Protocol
+from datetime import date
+from functools import cache
+from typing import Any, Protocol, cast
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from ..errors import DataError
+from . import macros
+from .patterns import java_pattern, regex_of
+from .pg_functions import ISO, ISO_SIGNS
 
 _LOCAL, _INSTANT = dt.Timestamp(), dt.Timestamp(timezone="UTC")
 
 
 class Dialect(Protocol):
     """What intake needs to say beyond Ibis. Times without a zone are naive; unreadable text is null."""
+
+    def as_text(self, column: str, kind: str) -> str:
+        """SQL of a column of the client's as intake reads it: ISO times, instants with their offset, plain numbers."""
 
     def trim(self, text: ir.StringValue) -> ir.StringValue:
         """Text without white space (and no-break spaces) at its ends."""
@@ -38,16 +45,40 @@ class Dialect(Protocol):
     def to_utc(self, local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
         """Naive local time in a zone -> naive UTC."""
 
+    def to_utc_by_day(self, local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+        """The same, for local times on days on which the zone's clock is not turned."""
+
+    def near_turning(self, local: ir.TimestampValue, zone: str, days: tuple[date, ...]) -> ir.BooleanValue:
+        """Whether a local time lies on one of the days on which the zone's clock is turned."""
+
     def utc_to_local(self, instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
         """Naive UTC -> naive local time in a zone."""
 
 
-_WHITE = " \t\r\n\u00a0\u202f\u200b\ufeff"
+class _Plain:
+    """Nothing shorter than what it means."""
+
+    def to_utc_by_day(self, local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+        return cast("Dialect", self).to_utc(local, zone)
+
+    def near_turning(self, local: ir.TimestampValue, zone: str, days: tuple[date, ...]) -> ir.BooleanValue:
+        return local.cast(dt.date).isin(days)
 
 
-@ibis.udf.scalar.builtin(name="trim", signature=((dt.string, dt.string), dt.string))
-def _duckdb_trim(text, characters):  # type: ignore[no-untyped-def]
-    """Trim given characters."""
+@ibis.udf.scalar.builtin(name=macros.TRIM, signature=((dt.string,), dt.string))
+def _duckdb_trim(text):  # type: ignore[no-untyped-def]
+    """Trim white space (macros.py)."""
+
+
+@cache
+def _macro(name: str, gives: dt.DataType) -> Any:
+    """A macro of one local time."""
+
+    def taught(local):  # type: ignore[no-untyped-def]
+        """What the macro of that name stands for."""
+
+    taught.__name__ = name
+    return ibis.udf.scalar.builtin(name=name, signature=((_LOCAL,), gives))(taught)
 
 
 @ibis.udf.scalar.builtin(name="try_strptime", signature=((dt.string, dt.string), _LOCAL))
@@ -71,10 +102,13 @@ def _duckdb_from_micros(micros):  # type: ignore[no-untyped-def]
 
 
 class _DuckDB:
+    """DuckDB, on a connection that was taught macros.py."""
+
+    def as_text(self, column: str, kind: str) -> str:
+        return f"CAST({_quoted(column)} AS VARCHAR)"
+
     def trim(self, text: ir.StringValue) -> ir.StringValue:
-        # Looking at both ends costs a seventh of looking for eight signs in a text that has none of them.
-        clean = _visible(text) & _visible(text.right(1))
-        return ibis.ifelse(clean, text, _duckdb_trim(text, _WHITE))
+        return _duckdb_trim(text)
 
     def parse(self, text: ir.StringValue, format: str) -> ir.TimestampValue:
         return _duckdb_strptime(text, format)
@@ -91,6 +125,12 @@ class _DuckDB:
 
     def to_utc(self, local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
         return _duckdb_as_local("UTC", _duckdb_as_instant(zone, local))
+
+    def to_utc_by_day(self, local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+        return _macro(macros.by_day(zone), _LOCAL)(local)
+
+    def near_turning(self, local: ir.TimestampValue, zone: str, days: tuple[date, ...]) -> ir.BooleanValue:
+        return _macro(macros.near(zone), dt.boolean)(local)
 
     def utc_to_local(self, instant: ir.TimestampValue, zone: str) -> ir.TimestampValue:
         return _duckdb_as_local(zone, _duckdb_as_instant("UTC", instant))
@@ -116,16 +156,21 @@ def _spark_from_micros(micros):  # type: ignore[no-untyped-def]
     """Microseconds since 1970 -> instant."""
 
 
-def _visible(text: ir.StringValue) -> ir.BooleanValue:
-    """Whether a text begins with a sign of ASCII that can be seen."""
-    return text.ascii_str().between(33, 126)
-
-
-class _Spark:
+class _Spark(_Plain):
     """Spark from 3.5 on, with its session clock set to UTC."""
 
+    def as_text(self, column: str, kind: str) -> str:
+        name = "`" + column.replace("`", "``") + "`"
+        if kind == "timestamp":  # an instant, which Spark writes without its offset
+            return f"concat(CAST({name} AS STRING), '+00')"
+        if kind in ("double", "float"):
+            return f"regexp_replace(CAST({name} AS STRING), '[.]0$', '')"
+        if kind.startswith(("array", "map", "struct")):
+            return f"to_json({name})"
+        return f"CAST({name} AS STRING)"
+
     def trim(self, text: ir.StringValue) -> ir.StringValue:
-        return _spark_trim(text, _WHITE)
+        return _spark_trim(text, macros.WHITE)
 
     def parse(self, text: ir.StringValue, format: str) -> ir.TimestampValue:
         return _spark_parse(text, java_pattern(format)).cast(_LOCAL)
@@ -146,35 +191,57 @@ class _Spark:
         return _spark_convert("UTC", zone, instant)
 
 
-def _micros(epoch: str, seconds: ir.FloatingValue) -> ir.IntegerValue:
-    from datetime import date
+@ibis.udf.scalar.builtin(name="btrim", signature=((dt.string, dt.string), dt.string))
+def _pg_trim(text, characters):  # type: ignore[no-untyped-def]
+    """Trim given characters."""
 
+
+@ibis.udf.scalar.builtin(name="oa_time", database="pg_temp", signature=((dt.string, dt.string, dt.string), _LOCAL))
+def _pg_time(text, pattern, signs):  # type: ignore[no-untyped-def]
+    """Text by a pattern whose groups are what the signs say; null where the text does not fit."""
+
+
+@ibis.udf.scalar.builtin(name="oa_instant", database="pg_temp", signature=((dt.string,), _LOCAL))
+def _pg_instant(text):  # type: ignore[no-untyped-def]
+    """ISO text with an offset -> naive UTC; null where it is none."""
+
+
+@ibis.udf.scalar.builtin(name="oa_micros", database="pg_temp", signature=((dt.int64,), _LOCAL))
+def _pg_from_micros(micros):  # type: ignore[no-untyped-def]
+    """Microseconds since 1970 -> naive time."""
+
+
+class _Postgres(_Plain, _DuckDB):
+    """PostgreSQL from 14 on, whose session has the functions of pg_functions.py."""
+
+    def as_text(self, column: str, kind: str) -> str:
+        return f'CAST({_quoted(column)} AS text) COLLATE "C"'
+
+    def trim(self, text: ir.StringValue) -> ir.StringValue:
+        return _pg_trim(text, macros.WHITE)
+
+    def parse(self, text: ir.StringValue, format: str) -> ir.TimestampValue:
+        return _pg_time(text, *regex_of(format))
+
+    def cast_local(self, text: ir.StringValue) -> ir.TimestampValue:
+        return _pg_time(text, f"{ISO}$", ISO_SIGNS)
+
+    def cast_instant(self, text: ir.StringValue) -> ir.TimestampValue:
+        return _pg_instant(text)
+
+    def seconds_after(self, epoch: str, seconds: ir.FloatingValue) -> ir.TimestampValue:
+        return _pg_from_micros(_micros(epoch, seconds))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _micros(epoch: str, seconds: ir.FloatingValue) -> ir.IntegerValue:
     start = (date.fromisoformat(epoch) - date(1970, 1, 1)).days * 86_400 * 1_000_000
     return (seconds * 1_000_000).round().cast("int64") + start
 
 
-_JAVA = {
-    "%Y": "yyyy", "%y": "yy", "%m": "MM", "%d": "dd", "%H": "HH", "%I": "hh", "%M": "mm", "%S": "ss",
-    "%b": "MMM", "%B": "MMMM", "%p": "a", "%f": "SSSSSS", "%z": "xx", "%%": "%",
-}  # fmt: skip
-
-
-def java_pattern(format: str) -> str:
-    """A strptime pattern in Java's letters. A number may have one digit where something separates it from the next."""
-    parts = re.findall(r"%.|[^%]+", format)
-    found = []
-    for place, part in enumerate(parts):
-        if not part.startswith("%"):
-            found.append("".join(f"'{sign}'" if sign.isalpha() else sign for sign in part))
-            continue
-        if part not in _JAVA:
-            raise DataError(f"{part!r} of the date format {format!r} cannot be said to Spark.")
-        letters = _JAVA[part]
-        near = (*parts[max(place - 1, 0) : place], *parts[place + 1 : place + 2])
-        alone = not any(part.startswith("%") for part in near)
-        found.append(letters[0] if alone and letters in ("MM", "dd", "HH", "hh", "mm", "ss") else letters)
-    return "".join(found)
-
-
 DUCKDB: Dialect = _DuckDB()
 SPARK: Dialect = _Spark()
+POSTGRES: Dialect = _Postgres()

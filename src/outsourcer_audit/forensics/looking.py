@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import ibis.expr.types as ir
 
 from ..card.forensics import Suspicion, SuspicionStatus
-from ..engine import fetch
+from ..engine import dialect_of, fetch
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
 from ..slices.describe import readable
@@ -42,7 +42,7 @@ def look_for(pattern: Pattern, tables: Delivered, org: str, engagement: Engageme
     needs: Needs = {}
     sql = ""
     try:
-        special = {"period": Clock(tables.period), "engagement": engagement}
+        special = {"period": Clock(tables.period, dialect_of(tables.con)), "engagement": engagement}
         signs = pattern.look(**{n: special[n] if n in special else tables.table(n) for n in pattern.tables})
         needs = columns_used(signs.counts)
         if why_not := judge(needs, pattern.optional, org):

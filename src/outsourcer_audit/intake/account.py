@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import DUCKDB, fetch
+from ..engine import dialect_of, fetch
 from .doubts import doubts, words
 from .ledger import FileLedger, Quarantined
 from .mapping import ASIDE, LEFT_OUT, LOADED, STATE, SUPERSEDED, UNDATED
@@ -15,8 +15,6 @@ from .readers.model import FILE, LINE, RECORD, TEXT, Outcome
 from .texts import RAW
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-
     from .plan import Job
 
 QUARANTINE_KEPT = 10_000
@@ -34,15 +32,18 @@ class Read:
     empty: set[str] = field(default_factory=set)
 
 
-def count(con: Backend, read: Read) -> None:
-    """Fill the ledgers of a source's files in one pass over its rows."""
+def count(con: Any, read: Read, records: dict[int, int] | None = None) -> None:
+    """Fill the ledgers of a source's files in one pass over its rows.
+
+    ``records``: how many each file has; without it, on DuckDB, those of the table of text, else one for each row.
+    """
     table, source = read.table, read.job.source
     taken = table[STATE] != LEFT_OUT
     bad = {f"bad {name}": (taken & table[RAW + name].notnull() & table[name].isnull()).sum() for name in source.columns}
     filled = {f"filled {name}": table[RAW + name].count() for name in source.columns} if read.job.form else {}
     if UNDATED in table.columns:
         bad["bad newest.by"] = (taken & table[UNDATED]).sum()
-    doubtful = doubts(table, taken, read.job, DUCKDB)
+    doubtful = doubts(table, taken, read.job, dialect_of(con))
     per_file = table.group_by(FILE).aggregate(
         left_out=(table[STATE] == LEFT_OUT).sum(),
         superseded=(table[STATE] == SUPERSEDED).sum(),
@@ -51,7 +52,11 @@ def count(con: Backend, read: Read) -> None:
         **bad, **filled, **doubtful,
     )  # fmt: skip
     found = {row[FILE]: row for row in fetch(con, per_file)[1]}
-    records = dict(con.raw_sql(f"SELECT {FILE}, count(*) FROM {TEXT} GROUP BY {FILE}").fetchall())
+    if records is None and con.name == "duckdb":
+        records = dict(con.raw_sql(f"SELECT {FILE}, count(*) FROM {TEXT} GROUP BY {FILE}").fetchall())
+    elif records is None:
+        states = ("left_out", "superseded", "aside", "loaded")
+        records = {number: sum(int(row[state] or 0) for state in states) for number, row in found.items()}
     for number, (ledger, outcome) in enumerate(zip(read.ledgers, read.outcomes, strict=True)):
         counts = found.get(number, {})
         misfits = len(outcome.misfits)
@@ -85,7 +90,7 @@ def _reckoning(ledger: FileLedger) -> list[str]:
     return notes
 
 
-def set_aside(con: Backend, read: Read) -> list[Quarantined]:
+def set_aside(con: Any, read: Read) -> list[Quarantined]:
     """The rows that were not loaded, each with its line, the first column at fault, the raw text and the reason."""
     contract = read.job.contract
     rows = [

@@ -78,7 +78,8 @@ def typed(rows: ir.Table, source: Source, contract: Contract, zone: str, org: st
     if scale := _asked_scale(source, contract):
         found["scale"] = ibis.literal(scale)
     near = {
-        NEAR + name: near_turning(rows[LOCAL + name], clock_of(rules[name], zone)) for name in _times(rules, contract)
+        NEAR + name: near_turning(rows[LOCAL + name], clock_of(rules[name], zone), speak)
+        for name in _times(rules, contract)
     }
     near = {name: flag for name, flag in near.items() if flag is not None}
     return rows.mutate(**{name: value.cast(TYPES[contract.column(name).type]) for name, value in found.items()}, **near)
@@ -86,6 +87,11 @@ def typed(rows: ir.Table, source: Source, contract: Contract, zone: str, org: st
 
 def _times(rules: dict[str, Column], contract: Contract) -> list[str]:
     return [name for name in rules if contract.column(name).type == "timestamp"]
+
+
+def clocks(source: Source, contract: Contract, zone: str) -> set[str]:
+    """The time zones in which a source's times are written."""
+    return {clock_of(source.columns[name], zone) for name in _times(source.columns, contract)}
 
 
 def clock_of(rule: Column, zone: str) -> str:
@@ -121,7 +127,7 @@ def _settled(rows: ir.Table, name: str, contract: Contract, source: Source, zone
     read = rows[_read(name, contract)]
     if column.type == "timestamp":
         clock = clock_of(rule, zone)
-        return instant(read, text, rule.format, near_turning(read, clock), clock, speak)
+        return instant(read, text, rule.format, near_turning(read, clock, speak), clock, speak)
     if column.type in ("number", "integer"):
         finite = ~(read.isnan() | read.isinf())
         usable = finite & (read == read.round()) if column.type == "integer" else finite

@@ -31,7 +31,7 @@ class Job:
     """One source of one side, fitted to the files that it was found to name.
 
     ``form``: the columns carry canonical names, as in a data request that was filled in; what is empty there was not
-    delivered. ``shown``: how each file is called on the card.
+    delivered. ``shown``: how each file is called on the card. A table on an engine elsewhere has a look and no file.
     """
 
     side: str
@@ -62,19 +62,44 @@ def _jobs(engagement: Engagement, vendor: Vendor) -> Iterator[Job]:
     for side, folder, toml, sources, zone, org in sides:
         for number, given in enumerate(sources, start=1):
             where = f"{folder / toml}, source {number}"
+            if given.there:
+                yield _there(engagement, side, given, zone, org, where)
+                continue
             files = _files(given, folder, where)
             shown = tuple(_shown(given, file, engagement.folder) for file in files)
             for source in _per_table(given, files, where):
                 yield _job(side, source, files, shown, source.timezone or zone, org, where)
 
 
-def _job(
-    side: str, given: Source, files: tuple[Path, ...], shown: tuple[str, ...], zone: str, org: str, where: str
-) -> Job:
+def _there(engagement: Engagement, side: str, given: Source, zone: str, org: str, where: str) -> Job:
+    """A table that is already on the engine, and stays there."""
+    if not engagement.engine:
+        raise DataError(
+            f"{where}: `relation` alone names a table on the engine; write `engine` in "
+            f"{engagement.folder / 'engagement.toml'}, or give the source a `url`."
+        )
+    contract = _contract(given, where)
+    from .elsewhere import look_there  # the engine is needed only where there is one elsewhere
+
+    seen = look_there(engagement.engine, given, where)
+    if given.writes_commas():
+        raise DataError(f"{where}: a table on an engine holds numbers, not their spelling; leave `decimal` out.")
+    source = fitted(seen.columns, given, contract, f"{where} ({given.relation})")
+    shown = f"database, {given.relation}"
+    return Job(side, source, contract, (), (seen,), (shown,), given.timezone or zone, org, where, not given.columns)
+
+
+def _contract(given: Source, where: str) -> Contract:
     contracts = all_contracts()
     if given.table not in contracts:
         raise DataError(f"{where}: no table {given.table!r}. Tables: {', '.join(contracts)}.")
-    contract, form = contracts[given.table], not given.columns
+    return contracts[given.table]
+
+
+def _job(
+    side: str, given: Source, files: tuple[Path, ...], shown: tuple[str, ...], zone: str, org: str, where: str
+) -> Job:
+    contract, form = _contract(given, where), not given.columns
     wanted = contract.names if form else given.names()
     looks = tuple(look(file, given, wanted) for file in files)
     if len({given.unpivoted(seen.columns) for seen in looks}) > 1:

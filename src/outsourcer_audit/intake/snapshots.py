@@ -44,11 +44,16 @@ def ask_anew() -> None:
     _opened = uuid.uuid4().hex
 
 
+def run_of() -> str:
+    """What the current run is called."""
+    return os.environ.get(RUN, _opened)
+
+
 def pulled(url: str, relation: str) -> Path:
     """The relation's rows as a file, pulled now if this run has not done so."""
     home = cache_folder() / "snapshots"
     nobody = re.sub(r"(?<=:)[^:@/]+(?=@)", "", url)  # not even the hash of a password is written to a disk
-    folder = home / os.environ.get(RUN, _opened) / hashlib.sha256(f"{nobody}\0{relation}".encode()).hexdigest()[:16]
+    folder = home / run_of() / hashlib.sha256(f"{nobody}\0{relation}".encode()).hexdigest()[:16]
     if there := sorted(folder.glob("*.parquet")):
         return there[0]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
-from ..engine import TYPES, Dialect
+from ..engine import Dialect
 from .numbers import plain
 
 NUMBERED = {
@@ -82,7 +82,7 @@ def to_utc(local: ir.TimestampValue, near: ir.BooleanValue | None, zone: str, sp
     """
     if zone == "UTC":
         return local
-    simple = speak.to_utc(local, zone)
+    simple = speak.to_utc_by_day(local, zone)
     if near is None:
         return simple
     # Engines disagree about such times, so both readings are worked out from the clock of the day before and after.
@@ -107,10 +107,10 @@ def _readings(local: ir.TimestampValue, zone: str, speak: Dialect) -> tuple[ir.T
     return speak.to_utc(local - day, zone) + day, speak.to_utc(local + day, zone) - day
 
 
-def near_turning(local: ir.TimestampValue, zone: str) -> ir.BooleanValue | None:
+def near_turning(local: ir.TimestampValue, zone: str, speak: Dialect) -> ir.BooleanValue | None:
     """Whether clocks of a zone are turned on the day of a local time; None in zones that never do."""
     days = turning_days(zone)
-    return local.cast(TYPES["date"]).isin(days) if days else None
+    return speak.near_turning(local, zone, days) if days else None
 
 
 @cache

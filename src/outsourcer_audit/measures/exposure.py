@@ -10,6 +10,8 @@ import ibis.expr.types as ir
 
 GAP = "[ \u00a0-]?"
 """What people write between digits: nothing, a space (also the one that does not break), or a hyphen."""
+BAR = "|"
+"""What parts a candidate, which has none, from the text in which it was found."""
 PLACES = 20
 """Digits of the longest number, and one more."""
 CANDIDATES = 3
@@ -63,11 +65,12 @@ def has_card_number(text: ir.StringValue) -> ir.BooleanValue:
     bar codes nowadays, numbers after a plus, and those inside a longer row of digits or an IBAN.
     """
     # A list of one, because what is done to its element is then written (and done) once, however often it is used.
+    # (A list of lists would read better; PostgreSQL has none.)
     rest = ibis.array([text.upper().re_replace(IBAN, " ")])
     for _ in range(CANDIDATES):
-        found = rest.map(lambda text: ibis.array([text, text.re_extract(CARD, 1)]))
-        bare = found.map(lambda two: ibis.array([two[0], two[1], _filled_up(two[1].re_replace("[^0-9]", ""))]))
-        rest = bare.map(lambda three: ibis.ifelse(_passes_luhn(three[2]), FOUND, _without(three[0], three[1])))
+        found = rest.map(lambda text: text.re_extract(CARD, 1).fill_null("") + BAR + text)
+        bare = found.map(lambda both: _filled_up(_before_bar(both).re_replace("[^0-9]", "")) + both)
+        rest = bare.map(lambda three: ibis.ifelse(_passes_luhn(three), FOUND, _without(three.substr(PLACES))))
     return ibis.ifelse(text.re_search(LIKELY), rest.contains(FOUND).fill_null(False), False)
 
 
@@ -82,11 +85,16 @@ def has_personal_detail(text: ir.StringValue) -> ir.BooleanValue:
     return email | telephone | text.upper().re_search(IBAN)
 
 
-def _without(text: ir.StringValue, candidate: ir.StringValue) -> ir.StringValue:
-    """The text in which to look for another number.
+def _before_bar(both: ir.StringValue) -> ir.StringValue:
+    return both.substr(0, both.find(BAR))
+
+
+def _without(both: ir.StringValue) -> ir.StringValue:
+    """The text (behind the candidate and a bar) in which to look for another number.
 
     Only the first digit goes, since what looked like a number may have begun in the one before the card's.
     """
+    candidate, text = _before_bar(both), both.substr(both.find(BAR) + 1)
     return text.replace(candidate, ibis.literal("0") + candidate.substr(1))
 
 
@@ -97,7 +105,8 @@ def _filled_up(number: ir.StringValue) -> ir.StringValue:
 def _passes_luhn(number: ir.StringValue) -> ir.BooleanValue:
     """Luhn's check (ISO/IEC 7812-1): from the right, every second digit is doubled; the sum ends in 0.
 
-    For numbers filled up with zeros to an even length, where the doubled ones are the first, the third, ...
+    For numbers filled up with zeros to an even length, where the doubled ones are the first, the third, ...; what
+    follows them is not looked at.
     """
     pairs = ibis.array(list(range(0, PLACES, 2))).map(
         lambda place: (
@@ -105,4 +114,4 @@ def _passes_luhn(number: ir.StringValue) -> ir.BooleanValue:
             + number.substr(place + 1, 1).cast("int64")
         )
     )
-    return (number != "0" * PLACES) & (pairs.sums() % 10 == 0)
+    return (number.substr(0, PLACES) != "0" * PLACES) & (pairs.sums() % 10 == 0)

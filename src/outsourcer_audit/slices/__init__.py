@@ -9,28 +9,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import dialect_of, fetch, fetch_columns, keep
+from ..engine import dialect_of, fetch, fetch_columns, fetch_sums, keep
+from ..engine.limits import NoRoom
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
 from ..measures.kinds import Patterns, Plain, Quantile, Share, Tally
 from ..measures.registry import Measure
 from ..statistics import Estimate
-from ..statistics.strata import Strata
 from . import histograms, rolling
 from .assembly import Assembled, Found, assembled
 from .cells import Cells
+from .counted import Counted
 from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
 from .shared import Shared
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..engagement import Engagement
     from ..trusted import Tables
 
@@ -40,57 +39,8 @@ CHECKS_SCHEMA = {"org": "string", "dimension": "string", "severity": "string", "
 """The table ``checks``: results of the data checks and of intake, as measures see them."""
 CELLS = "_cells"
 """Name under which the engine keeps a cube that is read twice."""
-
-
-@dataclass
-class Counted:
-    """One measure, counted: what it needs, its SQL, and an estimate per (organisation, dimension, key).
-
-    ``alike`` says whose rows the intervals take together (agent, customer; empty: each row stands for itself),
-    ``binomial`` that the figure is a share of rows, for which chance has limits of its own.
-    ``strata``: the graded figure's sums by stratum and cluster, per organisation, where it can be compared like with
-    like. ``label`` names the formula that is graded where there are ``others``. ``absent`` says what the configuration
-    does not say, ``unread`` why an estimate may be missing although there are rows, ``fault`` that the measure failed.
-    """
-
-    measure: Measure
-    needs: dict[str, set[str]] = field(default_factory=dict)
-    sql: str = ""
-    alike: str = ""
-    estimates: dict[Slice, Estimate] = field(default_factory=dict)
-    sums: dict[Slice, float] = field(default_factory=dict)
-    strata: dict[str, Strata] = field(default_factory=dict)
-    label: str = ""
-    others: dict[str, dict[Slice, Estimate]] = field(default_factory=dict)
-    unread: str = "no row to count"
-    absent: str = ""
-    fault: str = ""
-    binomial: bool = False
-    cells: tuple[Part, Cells] | None = field(default=None, repr=False)
-
-    def get(self, org: str, by: str = "", key: str = "") -> Estimate | None:
-        """The estimate of one slice; without dimension the organisation's total."""
-        return self.estimates.get((org, by, key))
-
-    def keys(self, org: str, by: str) -> list[str]:
-        """The keys of one dimension, in order."""
-        return sorted(key for (o, b, key) in self.estimates if o == org and b == by)
-
-    def clusters_of(self, org: str) -> list[tuple[str, float, float]]:
-        """Who stands behind an organisation's share: id, hits and rows of every agent; empty where nobody is known.
-
-        Personal data, for ``agents``, which names nobody; never for the card.
-        """
-        return rolling.by_cluster(*self.cells, org) if self.cells and self.alike == "agent" else []
-
-    def frame(self) -> pd.DataFrame:
-        """All slices as a table: org ("*" is everyone), by, key, value, n, low, high, total."""
-        import pandas as pd
-
-        rows = [
-            (*place, e.value, e.n, e.low, e.high, self.sums.get(place)) for place, e in sorted(self.estimates.items())
-        ]
-        return pd.DataFrame(rows, columns=["org", "by", "key", "value", "n", "low", "high", "total"])
+MOST_CELLS = 50_000
+"""Cells of counted values that are brought home together."""
 
 
 def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagement) -> dict[str, Counted]:
@@ -126,11 +76,15 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     for query in queries:
         try:
             _count(query, shared, tables, engagement, counted, found)
+        except NoRoom:  # no fault of a measure
+            raise
         except Exception:  # one of them is at fault; the others shall not suffer
             for part in query.parts:
                 for alone in _queries([part], clock, engagement, counted):
                     try:
                         _count(alone, shared, tables, engagement, counted, found)
+                    except NoRoom:
+                        raise
                     except Exception as error:
                         counted[part.measure_id].fault = f"{type(error).__name__} while counting"
     shared.forget()
@@ -175,7 +129,7 @@ def _count(
     parts, by, cube = query.parts, query.strata, shared.over(query.cube)
     kind = parts[0].kind
     if isinstance(kind, Quantile | Patterns):
-        sql, rows = fetch(tables.con, cube)
+        sql, rows = _values(tables.con, parts[0], cube)
         for part in parts:
             _enter(part, shared.told(sql), histograms.roll_up(part, rows, engagement.inhouse), counted, found)
         return
@@ -195,6 +149,26 @@ def _count(
             counted[part.measure_id].cells = (part, cells)
 
 
+def _values(con: Any, part: Part, cube: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+    """The cells of a cube that counts values; where they would be very many, by one dimension at a time.
+
+    Values times months, channels, teams and sites are nearly as many as the rows themselves; what is read off them is
+    one slice at a time, and for that each dimension alone suffices. Counts are whole numbers: nothing is lost.
+    """
+    assert isinstance(part.kind, Quantile | Patterns)
+    sql, kept = keep(con, CELLS, cube)
+    if fetch(con, kept.aggregate(n=kept.count()))[1][0]["n"] <= MOST_CELLS:
+        return sql, fetch(con, kept)[1]
+    sums = {name: kept[name].sum() for name in kept.columns if name.startswith(f"{part.name}_")}
+    always = [name for name in ("org", CLUSTER) if name in kept.columns] + histograms.value_names(part.kind)
+    rows = fetch(con, kept.group_by(always).aggregate(**sums))[1]
+    for by in DIMENSIONS:
+        if by in kept.columns:
+            alone = fetch(con, kept.group_by([by, *always]).aggregate(**sums))[1]
+            rows += [{**row, histograms.ONLY: by} for row in alone]
+    return sql, rows
+
+
 def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engagement) -> tuple[str, ...]:
     """The fields by which the parts' rows are also counted, to compare like with like; none where nothing would be."""
     compared = any(part.mixable and counted[part.measure_id].measure.parity for part in parts)
@@ -205,8 +179,8 @@ def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engag
 def _added_up(con: Any, cells: ir.Table, by: tuple[str, ...]) -> dict[str, Any]:
     """Cells with fewer dimensions."""
     kept = list(dict.fromkeys(name for name in by if name in cells.columns))
-    sums = {name: cells[name].sum() for name, of in cells.schema().items() if of.is_numeric() and name not in kept}
-    return fetch_columns(con, cells.group_by(kept).aggregate(**sums))[1]
+    sums = [name for name, of in cells.schema().items() if of.is_numeric() and name not in kept]
+    return fetch_sums(con, cells, kept, sums)
 
 
 def _enter(

@@ -16,6 +16,8 @@ from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Pa
 Histogram = dict[tuple[Any, ...], float]
 """How often each value, or combination of values, occurs."""
 ByCluster = dict[str, Histogram]
+ONLY = "_only"
+"""Marks a row that was counted for the slices of one dimension only: the totals have it from elsewhere."""
 
 
 def value_names(kind: Patterns | Quantile) -> list[str]:
@@ -34,10 +36,14 @@ def roll_up(
     names = value_names(kind)
     for row in rows:
         value, cluster = tuple(row[name] for name in names), row.get(CLUSTER) or ""
-        found[EVERYONE, "", ""][f"{row['org']} {cluster}" if cluster else ""][value] += row.get(everyone_n, row[n]) or 0
+        only = row.get(ONLY)
+        if only is None:
+            everyone = f"{row['org']} {cluster}" if cluster else ""
+            found[EVERYONE, "", ""][everyone][value] += row.get(everyone_n, row[n]) or 0
         if isinstance(row["org"], str):
             for place in _places(row):
-                found[place][cluster][value] += row[n]
+                if only is None or place[1] == only:
+                    found[place][cluster][value] += row[n]
     whole = {place: _summed(clusters) for place, clusters in found.items()}
     beside = isinstance(kind, Patterns) and kind.against
     estimates: dict[Slice, Estimate] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..contracts import contract
 from ..engagement import Engagement, Vendor
 from ..errors import AuditError
-from ..intake.load import Intake, load
+from ..intake.load import canonical_rows, load
 from ..intake.plan import plan
 from ..sources import Source
 from .draft import Draft, Trial, content
@@ -39,19 +39,21 @@ def _load(draft: Draft, engagement: Engagement, vendor: Vendor) -> Trial:
 
     source = Source.model_validate(content(draft, vendor.folder))
     alone = vendor.model_copy(update={"source": (source,)})
-    con, result = connect(), Intake()
+    con, ledgers = connect(), []
     for job in plan(engagement.model_copy(update={"source": ()}), alone):
-        load(con, job, result)
+        if (loaded := load(con, job)) is not None:
+            ledgers += loaded.ledger
+            con.raw_sql(f"CREATE OR REPLACE TABLE {draft.table} AS {canonical_rows(job)}")
     rejected: dict[str, int] = {}
-    for ledger in result.ledger:
+    for ledger in ledgers:
         for name, count in ledger.cells_rejected.items():
             rejected[name] = rejected.get(name, 0) + count
     trial = Trial(
-        sum(ledger.rows_read for ledger in result.ledger),
-        sum(ledger.rows_loaded for ledger in result.ledger),
-        sum(ledger.rows_quarantined for ledger in result.ledger),
+        sum(ledger.rows_read for ledger in ledgers),
+        sum(ledger.rows_loaded for ledger in ledgers),
+        sum(ledger.rows_quarantined for ledger in ledgers),
         rejected,
-        notes=[note for ledger in result.ledger for note in ledger.notes],
+        notes=[note for ledger in ledgers for note in ledger.notes],
     )
     trial.first, trial.last = _months(con, draft)
     return trial

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
+from ...addresses import database, said
+from ...addresses import public as shown
 from ...errors import DataError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
 BATCH = 10_000
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
-_SECRET = re.compile("pass|pwd|secret|token|key", re.IGNORECASE)
 
 TIDY = {
     "postgresql": ("SET TIME ZONE 'UTC'", "SET datestyle TO 'ISO'", "SET intervalstyle TO 'postgres'"),
@@ -36,8 +33,8 @@ def snapshot(url: str, relation: str, folder: Path) -> Path:
     Equal content gives equal bytes. ``${NAME}`` in the URL is taken from the environment, so that no password stands in
     a file; none reaches a message or a file name either. Raises DataError, in one line.
     """
-    where = _url(url)
-    public = _public(where)
+    where = database(url)
+    public = shown(where)
     fingerprint = hashlib.sha256("\n".join((public, relation)).encode()).hexdigest()
     target = folder / f"database-{fingerprint[:16]}.parquet"
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,33 +47,6 @@ def snapshot(url: str, relation: str, folder: Path) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return target
-
-
-def _url(url: str) -> URL:
-    """The URL with the environment's values in it. Nothing of it stands in a message: it may hold a password."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    whole = _VARIABLE.fullmatch(url)
-
-    def value(found: re.Match[str]) -> str:
-        text = os.environ.get(found[1])
-        if text is None:
-            raise DataError(f"`url`: the environment variable {found[1]} is not set; set it, then run again.")
-        return text if whole else quote(text, safe=":")
-
-    try:
-        made = make_url(_VARIABLE.sub(value, url))
-    except (ArgumentError, ValueError):
-        raise DataError("`url` cannot be read; write it as postgresql://user:${PASSWORD}@host:5432/name.") from None
-    return made.set(drivername="postgresql+pg8000") if made.drivername in ("postgres", "postgresql") else made
-
-
-def _public(url: URL) -> str:
-    """The URL as it may be shown."""
-    secret = [name for name in url.query if _SECRET.search(name)]
-    bare = url.difference_update_query(secret)._replace(password=None)
-    return bare.render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -108,21 +78,10 @@ def _connected(url: URL, public: str, relation: str) -> Iterator[Connection]:
     except DataError:
         raise
     except Exception as error:
-        said = _said(error, url)
-        raise DataError(f"{public}, relation {relation!r}: the database cannot be read ({said}).") from None
+        words = said(error, url)
+        raise DataError(f"{public}, relation {relation!r}: the database cannot be read ({words}).") from None
     finally:
         engine.dispose()
-
-
-def _said(error: Exception, url: URL) -> str:
-    """What the driver says, in a line, without anything secret."""
-    origin: Any = getattr(error, "orig", None) or error
-    first = origin.args[0] if getattr(origin, "args", ()) else origin
-    said = str(first.get("M", "refused")) if isinstance(first, dict) else str(first)
-    for name, value in [("password", str(url.password or "")), *url.query.items()]:
-        if value and (name == "password" or _SECRET.search(name)):
-            said = said.replace(str(value), "***").replace(quote(str(value)), "***")
-    return " ".join(said.split())[:200]
 
 
 def _copy(con: Connection, public: str, relation: str, target: Path) -> None:

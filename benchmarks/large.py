@@ -1,0 +1,117 @@
+"""A large audit under a memory limit: time, processor, peak memory and disk, phase by phase.
+
+``python benchmarks/large.py --contacts=1_000_000 --memory=8GB --out=FOLDER`` writes the engagement (kept for the next
+run), audits it with nothing cached, and adds a row to FOLDER/large.json; prints all rows as a table. 100 million
+contacts want some 60 GB of free disk and hours: ``--contacts=100_000_000``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sampling import Used, disk_of, sampled
+
+ROOT = Path(__file__).resolve().parents[1]
+PHASES = ("staging", "checks", "counting", "card")
+
+
+def phases(engagement: str, vendor: str) -> None:
+    """In this process: each phase's seconds, seconds of processor, and the peak memory up to its end, as JSON lines."""
+    import outsourcer_audit as oa
+
+    audit = oa.open(engagement, vendor=vendor)
+    steps: dict[str, Callable[[], object]] = {
+        "staging": lambda: audit.folder, "checks": lambda: audit.checks, "counting": lambda: audit.counted,
+        "card": audit.grade,
+    }  # fmt: skip
+    for name in PHASES:
+        wall, cpu = time.perf_counter(), time.process_time()
+        steps[name]()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps({"phase": name, "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu,
+                          "peak": peak}), flush=True)  # fmt: skip
+
+
+def measured(engagement: Path, vendor: str, memory: str, out: Path) -> dict[str, object]:
+    """One audit by phases in one process, and one as a user runs it; each with nothing cached."""
+    found: dict[str, object] = {}
+    invoke = str(Path(sys.executable).parent / "invoke")
+    commands = {
+        "phases": [sys.executable, __file__, f"--phases={engagement}", f"--vendor={vendor}"],
+        "audit": [invoke, "audit", f"--vendor={vendor}", f"--engagement={engagement}", f"--out={out / 'reports'}"],
+    }
+    for name, command in commands.items():
+        with tempfile.TemporaryDirectory(prefix="audit-cache-", dir=out) as cache:
+            env = os.environ | {"OUTSOURCER_AUDIT_CACHE": cache, "OUTSOURCER_AUDIT_MEMORY": memory}
+            used = sampled(command, env, [Path(cache)])
+        if used.code:
+            raise RuntimeError(f"{' '.join(command)} ended with {used.code}:\n{used.output[-4000:]}")
+        if name == "phases":
+            lines = [line for line in used.output.splitlines() if line.startswith('{"phase"')]
+            found["phases"] = [json.loads(line) for line in lines]
+        found[name if name == "audit" else "one_process"] = _row(used)
+    return found
+
+
+def _row(used: Used) -> dict[str, float]:
+    return {"wall_s": used.wall_s, "cpu_s": used.cpu_s, "memory": used.memory, "disk": used.disk}
+
+
+def table(rows: list[dict]) -> str:
+    """All runs as a table in Markdown."""
+    lines = ["| contacts of the vendor | limit | wall | processor | peak memory | disk | " + " | ".join(PHASES) + " |",
+             "|---:|---|---:|---:|---:|---:|" + "---:|" * len(PHASES)]  # fmt: skip
+    for row in sorted(rows, key=lambda row: (row["contacts"], row["memory"])):
+        whole = row["audit"]
+        steps = {step["phase"]: f"{step['cpu_s']:.1f} s" for step in row["phases"]}
+        lines.append(f"| {row['contacts']:,} | {row['memory']} | {whole['wall_s']:.0f} s | {whole['cpu_s']:.0f} s | "
+                     f"{whole['memory'] / 1e9:.2f} GB | {whole['disk'] / 1e9:.2f} GB | "
+                     + " | ".join(steps[name] for name in PHASES) + " |")  # fmt: skip
+    return "\n".join(lines) + "\n(phases: seconds of processor, in one process)"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--contacts", type=int, default=1_000_000, help="contacts of the vendor")
+    parser.add_argument("--format", default="parquet", help="parquet or csv")
+    parser.add_argument("--memory", default="8GB")
+    parser.add_argument("--vendor", default="meridian")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports" / "benchmarks" / "large")
+    parser.add_argument("--phases", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.phases:
+        phases(given.phases, given.vendor)
+        return 0
+    out = given.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    engagement = out / f"{given.format}-{given.contacts}"
+    row: dict[str, object] = {"contacts": given.contacts, "format": given.format, "memory": given.memory}
+    if not (engagement / "engagement.toml").is_file():
+        shutil.rmtree(engagement, ignore_errors=True)
+        written = sampled([sys.executable, "-m", "outsourcer_audit.simulate.large", f"--contacts={given.contacts}",
+                           f"--format={given.format}", f"--out={engagement}"])  # fmt: skip
+        if written.code:
+            raise RuntimeError(written.output)
+        row["simulator"] = _row(written)
+    row["engagement"] = disk_of([engagement])
+    row |= measured(engagement, given.vendor, given.memory, out)
+    kept = out / "large.json"
+    rows = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
+    same = ("contacts", "format", "memory")
+    rows = [*(old for old in rows if any(old[name] != row[name] for name in same)), row]
+    kept.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -45,6 +45,7 @@ ORDER = [
     ["portfolio", "pdf", "workbook"],
     ["request"],
     ["show", "render"],
+    ["nursery"],
     ["prepare", "kernels"],
     ["publish"],
     ["simulate"],

@@ -57,7 +57,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _in_a_notebook() -> None:
+def at_home() -> None:
     """In IPython every object shows itself richly, and the tab key finds names; elsewhere nothing is imported."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
@@ -67,4 +67,4 @@ def _in_a_notebook() -> None:
 
 
 sys.modules[__name__].__class__ = _Package
-_in_a_notebook()
+at_home()

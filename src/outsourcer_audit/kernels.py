@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+
+from . import nursery
 
 CLASS = "outsourcer_audit.kernels.LocalKernelManager"
 LONGEST = 90
@@ -32,5 +36,16 @@ class LocalKernelManager(AsyncKernelManager):  # type: ignore[misc]
             self.transport, self.ip = "ipc", address
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-        """What a kernel says beside its messages (warnings at start and stop) is not for the person who audits."""
-        await super()._async_launch_kernel(kernel_cmd, **{**options, "stderr": subprocess.DEVNULL})
+        """Forked where there is something to fork from.
+
+        What a kernel says beside its messages (warnings at start and stop) is not for the person who audits.
+        """
+        if not nursery.is_warm():
+            await super()._async_launch_kernel(kernel_cmd, **{**options, "stderr": subprocess.DEVNULL})
+            return
+        from .nursery.forked import kernel
+
+        env, folder = dict(options.get("env") or os.environ), str(options.get("cwd") or Path.cwd())
+        process = nursery.start(kernel, kernel_cmd, env, folder)
+        self.provisioner.process = process  # jupyter_client's own, for this machine, which ends and signals it
+        self.provisioner.pid = self.provisioner.pgid = process.pid

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 
+from . import nursery
 from .checks.backend import preload
 from .engagement import Engagement, Vendor, chosen_period, load_engagement
 from .errors import AuditError
@@ -26,8 +27,7 @@ def prepared(engagement: Engagement, vendor: Vendor, period: Period) -> Iterator
     if engagement.engine or is_kept(engagement, vendor, period) or are_checked(engagement, vendor, period):
         yield  # an engine's tables are of one session, which no other process can see; what is kept needs none
         return
-    command = [sys.executable, "-m", "outsourcer_audit.prepare", str(engagement.folder), vendor.id, period.label]
-    checking = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    checking = _checking(str(engagement.folder), vendor.id, period.label)
     # The engine works outside Python's lock, and this process has little else to do until the notebook is through.
     staging = Thread(target=_quietly, args=(staged, engagement, vendor))
     staging.start()
@@ -37,6 +37,13 @@ def prepared(engagement: Engagement, vendor: Vendor, period: Period) -> Iterator
         checking.terminate()
         checking.wait()
         staging.join()
+
+
+def _checking(*which: str) -> subprocess.Popen[bytes] | nursery.Forked:
+    if nursery.is_warm():
+        return nursery.start(main, *which)
+    command = [sys.executable, "-m", "outsourcer_audit.prepare", *which]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _quietly(work: Callable[..., object], *arguments: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import nursery
 from ..engagement import load_engagement
 from ..errors import BelowGrade, DataError, UsageError
 from ..full_disk import full_disk_told
@@ -30,8 +31,9 @@ def audit(
     """Audit one vendor and say where its report card is."""
     engagement = engagement_or_default(engagement)
     _known_letter(fail_under)
-    wanted = _wanted(pdf, workbook, notebooks, edition)
     named(vendor, engagement)
+    nursery.warm()
+    wanted = _wanted(pdf, workbook, notebooks, edition)
     from ..grading import below, in_words
     from ..publish import publish
 
@@ -89,6 +91,7 @@ def portfolio(
     """
     engagement = engagement_or_default(engagement)
     _known_letter(fail_under)
+    nursery.warm(checking=True)
     wanted = _wanted(pdf, workbook, "", edition)
     from ..publish.portfolio import publish_portfolio
 

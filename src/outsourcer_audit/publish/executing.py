@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ Say = Callable[[str], None]
 def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -> Any:
     """Run a notebook with parameters and return it executed. Raises what the audit raised inside it, in its words."""
     lean()
-    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -30,23 +28,21 @@ def execute(path: Path, parameters: dict[str, str], say: Say = lambda _: None) -
     if unknown:  # papermill itself only warns, and would audit the default vendor
         raise UsageError(f"{path.name} has no parameter {', '.join(unknown)}; it has {', '.join(known)}.")
     say(f"Running {path.name}: checks, measures, grades")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            papermill.execute_notebook(
-                str(path),
-                f"{folder}/{path.name}",
-                parameters=parameters,
-                progress_bar=False,
-                log_output=False,
-                kernel_name="python3",
-                kernel_manager_class=CLASS,
-                cwd=str(Path.cwd()),
-            )
-        except PapermillExecutionError as error:
-            if kind := _KNOWN_ERRORS.get(error.ename):
-                raise kind(error.evalue) from None
-            raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
-        notebook = nbformat.read(f"{folder}/{path.name}", as_version=4)
+    try:
+        notebook = papermill.execute_notebook(
+            str(path),
+            None,  # with a file to write to, the kernel would wait before and after every cell until all was written
+            parameters=parameters,
+            progress_bar=False,
+            log_output=False,
+            kernel_name="python3",
+            kernel_manager_class=CLASS,
+            cwd=str(Path.cwd()),
+        )
+    except PapermillExecutionError as error:
+        if kind := _KNOWN_ERRORS.get(error.ename):
+            raise kind(error.evalue) from None
+        raise AuditError(f"{path.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
     return _settled(notebook)
 
 

@@ -22,7 +22,7 @@ import json, os, sys, time
 def tell(path):
     with open(path + ".new", "w") as file:
         json.dump({"pid": os.getpid(), "argv": sys.argv[1:], "modules": list(sys.modules), "path": sys.path,
-                   "group": os.getpgid(0)}, file)
+                   "group": os.getpgid(0), "said": os.environ.get("SAID_LATER")}, file)
     os.rename(path + ".new", path)
 
 def stay(path):
@@ -35,10 +35,11 @@ def leave(path):
     sys.exit(3)
 """
 ASK = """
-import sys, time
+import os, sys, time
 from outsourcer_audit import nursery
 import asker, work
 nursery.warm()
+os.environ["SAID_LATER"] = "yes"
 sys.path.insert(0, "somewhere else")
 process = nursery.start(getattr(work, {name!r}), {path!r})
 {then}
@@ -85,6 +86,7 @@ def test_what_is_forked_has_all_imported_but_the_script_that_asked(tmp_path):
     assert {"seaborn", "ibis", "ipykernel.kernelapp", "outsourcer_audit.show"} <= set(found["modules"])
     assert "asker" not in found["modules"]
     assert "somewhere else" not in found["path"]
+    assert found["said"] == "yes"  # which run it belongs to, for one
     assert found["group"] == found["pid"]  # an interrupt at the terminal does not reach it
 
 

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import re
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,8 +40,11 @@ def engagement(folder: Path, *vendors: str) -> Path:
 
 @pytest.fixture
 def audits(monkeypatch: pytest.MonkeyPatch):
-    """Audits that take no time: the test says what each vendor's ends with, and the notebook is the page's sections."""
-    results: dict[str, object] = {}
+    """Audits that take no time: the test says what each vendor's ends with, and the notebook is the page's sections.
+
+    What is prepared ahead is noted under "ahead".
+    """
+    results: dict[str, object] = {"ahead": []}
 
     def audit(_engagement, config, name, audited, out, say, wanted):
         found = results.get(name, vendor(name.title()))
@@ -59,6 +64,13 @@ def audits(monkeypatch: pytest.MonkeyPatch):
         outputs = [v4.new_output("display_data", {"text/html": str(part)}) for part in sections.index(book)]
         return v4.new_notebook(cells=[v4.new_code_cell(outputs=outputs, metadata={"tags": ["report"]})])
 
+    @contextmanager
+    def ahead(config, vendors, audited):
+        results["ahead"].append(list(vendors))
+        yield
+
+    monkeypatch.setenv("OUTSOURCER_AUDIT_COLD", "1")
+    monkeypatch.setattr(publishing, "prepared_ahead", ahead)
     monkeypatch.setattr(publishing, "publish_vendor", audit)
     monkeypatch.setattr(index, "execute", execute)
     return results
@@ -184,6 +196,14 @@ def test_exit_codes(tmp_path, audits, capsys):
     with pytest.raises(DataError, match=r"1 of 2 vendors could not be audited: bert\.") as caught:
         auditing.portfolio(str(folder), "", out, "C", False)
     assert caught.value.exit_code == 2
+
+
+def test_while_one_is_audited_the_others_are_prepared_but_not_those_with_results_to_keep(tmp_path, audits):
+    folder = engagement(tmp_path / "bank", "abel", "bert", "carl")
+    published(folder, tmp_path / "out")
+    shutil.rmtree(next((tmp_path / "out" / "bank" / "carl").iterdir()))
+    publishing.publish_portfolio(str(folder), None, tmp_path / "out", Lines(), Wanted(), resume=True)
+    assert audits["ahead"] == [["bert", "carl"], ["carl"]]
 
 
 def test_stopping_stops(tmp_path, audits):

@@ -15,7 +15,8 @@ from outsourcer_audit import cache, cli, fingerprints, staging
 from outsourcer_audit.engagement import load_engagement
 from outsourcer_audit.errors import UsageError
 from outsourcer_audit.intake import load as loading
-from outsourcer_audit.intake.stage import sound
+from outsourcer_audit.intake import plan
+from outsourcer_audit.intake.stage import load_sources, sound
 
 CLIENT = """
 [[source]]
@@ -68,6 +69,16 @@ def test_nothing_is_read_twice_and_the_client_once_for_all_vendors(home, loaded)
     assert len(loaded) == 2
     assert staged(home, "twin") != first
     assert loaded[2:] == ["vendor contacts"]
+
+
+def test_who_lends_a_hand_begins_with_the_last_source_and_leaves_nothing_to_read(home, loaded):
+    engagement = load_engagement(home)
+    load_sources(engagement, engagement.vendor("acme"))
+    in_turn = [f"{job.side} {job.contract.table}" for job in plan(engagement, engagement.vendor("acme"))]
+    assert len(in_turn) == 2
+    assert loaded == in_turn[::-1]
+    staged(home)
+    assert len(loaded) == 2
 
 
 def test_what_decides_no_row_makes_nothing_be_read_again(home, loaded):

@@ -6,6 +6,9 @@ measures stay portable.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,7 @@ __all__ = [
     "DUCKDB", "POSTGRES", "SPARK", "TYPES", "Dialect",
     "canonical_name", "connect", "dialect_of", "drop", "elsewhere", "empty", "fetch", "fetch_columns", "fetch_sums",
     "keep", "local_between", "located", "put", "quoted", "take_in", "teach_clock",
+    "written_ahead",
 ]  # fmt: skip
 
 TYPES: dict[str, dt.DataType] = {
@@ -116,19 +120,43 @@ def fetch(con: Any, rows: ir.Table) -> tuple[str, list[dict[str, Any]]]:
     if con.name == "pyspark":
         sql, arrow = con.asked(rows)
         return sql, arrow.to_pylist()
-    sql = str(con.compile(rows, pretty=True))
+    sql = _sql(con, rows)
     with plainly():
         cursor = con.raw_sql(sql)
         names = [column[0] for column in cursor.description]
         return sql, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def keep(con: Any, name: str, rows: ir.Table) -> tuple[str, ir.Table]:
-    """Run a query once and keep its answer on the engine under a name; returns its SQL and the kept rows."""
+@contextmanager
+def written_ahead(con: Any, wanted: Sequence[ir.Table]) -> Iterator[list[Callable[[], str]]]:
+    """The SQL of queries, written by a thread of its own while the engine is busy with those before; in their order.
+
+    Engines elsewhere write their own ("" is said here).
+    """
+    if con.name != "duckdb":
+        yield [str for _ in wanted]
+        return
+    with ThreadPoolExecutor(1) as writer:
+        written = [writer.submit(_sql, con, rows) for rows in wanted]
+        try:
+            yield [one.result for one in written]
+        finally:
+            writer.shutdown(cancel_futures=True)
+
+
+def _sql(con: Any, rows: ir.Table) -> str:
+    return str(con.compile(rows, pretty=True))
+
+
+def keep(con: Any, name: str, rows: ir.Table, sql: str = "") -> tuple[str, ir.Table]:
+    """Run a query once and keep its answer on the engine under a name; returns its SQL and the kept rows.
+
+    ``sql``: as it was written ahead.
+    """
     if con.name == "pyspark":  # a view alone would be worked out again by whoever reads it
         kept: tuple[str, ir.Table] = con.kept(name, rows)
         return kept
-    sql = str(con.compile(rows, pretty=True))
+    sql = sql or _sql(con, rows)
     if con.name == "postgres":
         return sql, con.create_table(name, rows, overwrite=True)
     with plainly():
@@ -136,12 +164,15 @@ def keep(con: Any, name: str, rows: ir.Table) -> tuple[str, ir.Table]:
     return sql, con.table(name)
 
 
-def fetch_columns(con: Any, rows: ir.Table) -> tuple[str, dict[str, Any]]:
-    """Run a query; returns its SQL and its columns as arrays: numbers as floats (null: 0), all else with None."""
+def fetch_columns(con: Any, rows: ir.Table, sql: str = "") -> tuple[str, dict[str, Any]]:
+    """Run a query; returns its SQL and its columns as arrays: numbers as floats (null: 0), all else with None.
+
+    ``sql``: as it was written ahead.
+    """
     import numpy as np
 
     if con.name == "duckdb":
-        sql = str(con.compile(rows, pretty=True))
+        sql = sql or _sql(con, rows)
         with plainly():
             found = con.raw_sql(sql).fetchnumpy()
     else:

@@ -63,6 +63,16 @@ def stage(engagement: Engagement, vendor: Vendor, folder: Path) -> None:
     write_record(folder, result)
 
 
+def load_sources(engagement: Engagement, vendor: Vendor) -> None:
+    """Load every source into the cache, the last one first: a helping hand for whoever begins with the first."""
+    from ..engine import limits
+
+    limits.use(engagement.memory, engagement.threads)
+    bench = _Bench()
+    for job in reversed(plan(engagement, vendor)):
+        _source(job, bench)
+
+
 def source_key(job: Job) -> str:
     """Fingerprint of all that a source's rows and their account depend on."""
     said = (job.side, job.contract.table, job.zone, job.default_org, str(job.form), job.source.model_dump_json())

@@ -45,7 +45,7 @@ def start(work: Callable[..., object], *arguments: Any) -> Forked:
         raise RuntimeError("nobody has called warm()")
     from .forked import run
 
-    process = _context.Process(target=run, args=(work, *arguments), daemon=True)
+    process = _context.Process(target=run, args=(dict(os.environ), work, *arguments), daemon=True)
     with _nameless_main():
         process.start()
     return Forked(process)

@@ -13,8 +13,10 @@ from typing import Any
 from .imports import PATH
 
 
-def run(work: Callable[..., object], *arguments: Any) -> None:
-    """Do some work in this process, which was forked for it."""
+def run(env: dict[str, str], work: Callable[..., object], *arguments: Any) -> None:
+    """Do some work in this process, which was forked for it; ``env`` is the environment of whoever asked, now."""
+    os.environ.clear()
+    os.environ.update(env)
     os.setsid()  # an interrupt at the terminal is for whoever was started there
     sys.path[:] = PATH
     Thread(target=_end_with_the_asker, daemon=True).start()
@@ -46,7 +48,6 @@ def kernel(command: list[str], env: dict[str, str], folder: str) -> None:
 
     from .. import at_home
 
-    os.environ.clear()
     os.environ.update(env)
     os.chdir(folder)
     app: Any = IPKernelApp.instance()

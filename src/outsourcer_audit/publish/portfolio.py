@@ -22,6 +22,7 @@ from ..grading import in_words
 from ..intake.snapshots import one_run
 from ..period import Period
 from ..portfolio import Earlier, Failure, Link, Portfolio, Whose, link, one_line, portfolio_of
+from ..prepare import prepared_ahead
 from . import publish_vendor
 from .index import write_index
 from .resuming import kept
@@ -98,32 +99,33 @@ def _audited(
 
     A full disk is nobody's own: it ends the run, as it would end all that follow.
     """
-    vendors = config.vendors()
-    for place, vendor in enumerate(vendors, start=1):
-        started = time.perf_counter()
-        watch.at(place - 1, len(vendors), vendor)
-        which = f"{place} of {len(vendors)} {vendor}"
-        folder = out / config.folder.name / vendor / audited.label
-        why = ""
-        try:
-            if resume:
-                card, why = kept(folder, config, config.vendor(vendor), audited, wanted)
-                if card:
-                    watch.say(f"{which}: {in_words(card.overall)}, kept from {card.generated_at}")
-                    yield Done(card, sha256(folder / CARD))
-                    continue
-            card, _ = publish_vendor(engagement, config, vendor, audited, out, _nothing, wanted)
-            hashed = sha256(folder / CARD)
-        except Exception as error:
-            if is_full(error):
-                raise
-            failure = _failure(error, config, vendor, audited, out)
-            watch.say(f"{which}: could not be audited: {failure.message}")
-            yield failure
-        else:
-            anew = f" (audited again: {why})" if why else ""
-            watch.say(f"{which}: {in_words(card.overall)}, {time.perf_counter() - started:.1f} s{anew}")
-            yield Done(card, hashed)
+    vendors, home = config.vendors(), out / config.folder.name
+    following = [name for name in vendors[1:] if not (resume and (home / name / audited.label).is_dir())]
+    with prepared_ahead(config, following, audited):
+        for place, vendor in enumerate(vendors, start=1):
+            started = time.perf_counter()
+            watch.at(place - 1, len(vendors), vendor)
+            which = f"{place} of {len(vendors)} {vendor}"
+            folder, why = home / vendor / audited.label, ""
+            try:
+                if resume:
+                    card, why = kept(folder, config, config.vendor(vendor), audited, wanted)
+                    if card:
+                        watch.say(f"{which}: {in_words(card.overall)}, kept from {card.generated_at}")
+                        yield Done(card, sha256(folder / CARD))
+                        continue
+                card, _ = publish_vendor(engagement, config, vendor, audited, out, _nothing, wanted)
+                hashed = sha256(folder / CARD)
+            except Exception as error:
+                if is_full(error):
+                    raise
+                failure = _failure(error, config, vendor, audited, out)
+                watch.say(f"{which}: could not be audited: {failure.message}")
+                yield failure
+            else:
+                anew = f" (audited again: {why})" if why else ""
+                watch.say(f"{which}: {in_words(card.overall)}, {time.perf_counter() - started:.1f} s{anew}")
+                yield Done(card, hashed)
 
 
 def _nothing(_: str) -> None:

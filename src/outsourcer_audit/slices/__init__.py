@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import dialect_of, fetch, fetch_columns, fetch_sums, keep
+from ..engine import dialect_of, fetch, fetch_columns, fetch_sums, keep, written_ahead
 from ..engine.limits import NoRoom
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
@@ -73,20 +73,15 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     found: dict[str, Found] = defaultdict(dict)
     queries = [query for parts in cubes.values() for query in _queries(parts, clock, engagement, counted)]
     shared = Shared(tables.con, [query.cube for query in queries])
-    for query in queries:
-        try:
-            _count(query, shared, tables, engagement, counted, found)
-        except NoRoom:  # no fault of a measure
-            raise
-        except Exception:  # one of them is at fault; the others shall not suffer
-            for part in query.parts:
-                for alone in _queries([part], clock, engagement, counted):
-                    try:
-                        _count(alone, shared, tables, engagement, counted, found)
-                    except NoRoom:
-                        raise
-                    except Exception as error:
-                        counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+    cubes_now = [shared.over(query.cube) for query in queries]
+    with written_ahead(tables.con, cubes_now) as written:
+        for query, cube, sql in zip(queries, cubes_now, written, strict=True):
+            try:
+                _count(query, cube, sql(), shared, tables, engagement, counted, found)
+            except NoRoom:  # no fault of a measure
+                raise
+            except Exception:  # one of them is at fault; the others shall not suffer
+                _count_each(query, clock, shared, tables, engagement, counted, found)
     shared.forget()
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
@@ -117,27 +112,49 @@ def _queries(parts: list[Part], clock: Clock, engagement: Engagement, counted: d
                 yield from _queries([part], clock, engagement, counted)
 
 
-def _count(
+def _count_each(
     query: _Query,
+    clock: Clock,
     shared: Shared,
     tables: Tables,
     engagement: Engagement,
     counted: dict[str, Counted],
     found: dict[str, Found],
 ) -> None:
-    """Count parts that rest on the same rows with one query."""
-    parts, by, cube = query.parts, query.strata, shared.over(query.cube)
+    """Count the parts of a query one by one: whichever is at fault carries its fault."""
+    for part in query.parts:
+        for alone in _queries([part], clock, engagement, counted):
+            try:
+                _count(alone, shared.over(alone.cube), "", shared, tables, engagement, counted, found)
+            except NoRoom:
+                raise
+            except Exception as error:
+                counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+
+
+def _count(
+    query: _Query,
+    cube: ir.Table,
+    sql: str,
+    shared: Shared,
+    tables: Tables,
+    engagement: Engagement,
+    counted: dict[str, Counted],
+    found: dict[str, Found],
+) -> None:
+    """Count parts that rest on the same rows with one query; ``sql``: as it was written ahead."""
+    parts, by = query.parts, query.strata
     kind = parts[0].kind
     if isinstance(kind, Quantile | Patterns):
-        sql, rows = _values(tables.con, parts[0], cube)
+        sql, rows = _values(tables.con, parts[0], cube, sql)
         for part in parts:
             _enter(part, shared.told(sql), histograms.roll_up(part, rows, engagement.inhouse), counted, found)
         return
     if not by:
-        sql, columns = fetch_columns(tables.con, cube)
+        sql, columns = fetch_columns(tables.con, cube, sql)
         cells = Cells(columns)
     else:
-        sql, kept = keep(tables.con, CELLS, cube)
+        sql, kept = keep(tables.con, CELLS, cube, sql)
         cells = Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
         mixed = Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
         for part in parts:
@@ -149,14 +166,14 @@ def _count(
             counted[part.measure_id].cells = (part, cells)
 
 
-def _values(con: Any, part: Part, cube: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+def _values(con: Any, part: Part, cube: ir.Table, sql: str) -> tuple[str, list[dict[str, Any]]]:
     """The cells of a cube that counts values; where they would be very many, by one dimension at a time.
 
     Values times months, channels, teams and sites are nearly as many as the rows themselves; what is read off them is
     one slice at a time, and for that each dimension alone suffices. Counts are whole numbers: nothing is lost.
     """
     assert isinstance(part.kind, Quantile | Patterns)
-    sql, kept = keep(con, CELLS, cube)
+    sql, kept = keep(con, CELLS, cube, sql)
     if fetch(con, kept.aggregate(n=kept.count()))[1][0]["n"] <= MOST_CELLS:
         return sql, fetch(con, kept)[1]
     sums = {name: kept[name].sum() for name in kept.columns if name.startswith(f"{part.name}_")}

@@ -207,7 +207,7 @@ def lab(c, engagement="", browser=True, port="", debug=False):
         "runs": "paired runs of everything (default: 5; fewer show that it runs, and not how fast)",
         "contacts": "contacts of a vendor with the in-house team's (default: 100_000)",
         "vendors": "vendors of the portfolio (default: 20)",
-        "only": "some of demo,contacts,portfolio,checks (default: all)",
+        "only": "some of demo,contacts,portfolio,data,checks (default: all)",
         "rivals": "folder in which the environments of other checkers are kept for the next time",
         "out": "folder for the results (default: reports/bench)",
         "write": "write docs/bench.json and docs/bench.md as well",

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import small
 
 from outsourcer_audit import cli
 from outsourcer_audit.errors import UsageError
@@ -254,3 +255,20 @@ def test_wrong_usage_is_one_line(option, says):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert says in done.stderr
+
+
+@pytest.mark.slow
+def test_the_bare_script_gets_the_answers_that_ours_got_and_says_where_it_does_not(tmp_path):
+    script = [sys.executable, str(ROOT / "benchmarks" / "data_work.py")]
+    home, folder = small.write(tmp_path / "engagement"), tmp_path / "recorded"
+    subprocess.run([*script, "record", str(home), "acme", str(folder)], check=True, capture_output=True)
+    compare = [*script, "bare", str(folder), "--compare"]
+    same = subprocess.run(compare, check=False, capture_output=True, text=True)
+    assert same.stdout.endswith(" answers differ\n"), same.stderr
+    assert "; 0 of " in same.stdout
+    written = json.loads((folder / "statements.json").read_text())
+    next(line for line in written if "answer" in line)["sql"] = "SELECT 'something else'"
+    (folder / "statements.json").write_text(json.dumps(written))
+    other = subprocess.run(compare, check=False, capture_output=True, text=True)
+    assert "; 1 of " in other.stdout
+    assert (same.returncode, other.returncode) == (0, 1)

@@ -18,12 +18,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[0] = str(HERE.parent)  # this package by its name, and its neighbours
 
-from bench import audits, checks, deliveries, machine, races, results, table  # noqa: E402
+from bench import audits, checks, data, deliveries, machine, races, results, table  # noqa: E402
 from bench.clock import Failed  # noqa: E402
 
 CONTACTS, VENDORS = 100_000, 20
 MOST = {audits.COLD: 0.55, audits.REPEATED: 0.25, audits.RETARGETED: 0.3, audits.PORTFOLIO: 0.12}
 """What is wanted at that size: the most that each may take of the naive notebook's time."""
+DATA = 2.5
+"""The most that our data work may take of a bare script's time."""
 
 Made = Callable[[Path, argparse.Namespace], races.Heat]
 HEATS: dict[str, Made] = {
@@ -34,6 +36,9 @@ HEATS: dict[str, Made] = {
     "portfolio": lambda work, given: audits.portfolio(
         deliveries.large(work, given.contacts, given.vendors),
         MOST if (given.contacts, given.vendors) == (CONTACTS, VENDORS) else {},
+    ),
+    "data": lambda work, given: data.heat(
+        work, deliveries.large(work, given.contacts), DATA if given.contacts == CONTACTS else None
     ),
     "checks": lambda work, given: checks.heat(work, given.contacts, given.rivals),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import desk
 import pytest
 
@@ -12,6 +14,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Java translates what runs often in two grades; for a Spark that lives minutes the second costs more than it gains.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     desk.ENGINE = config.getoption("--engine")
 
 

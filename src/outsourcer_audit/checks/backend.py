@@ -170,8 +170,19 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def brisk() -> Iterator[None]:
-    """Half the time: no garbage collection meanwhile, and a rule's configuration built once instead of 110 times."""
+    """Half the time: no garbage collection meanwhile, and a rule's configuration built once instead of 110 times.
+
+    And a query for rows that break a rule is run once, for how many there are. GX would run it again for the rows
+    themselves, which nobody sees and this product never wants.
+    """
+    from great_expectations.expectations.core import UnexpectedRowsExpectation
     from great_expectations.expectations.expectation import Expectation
+
+    table, count = "unexpected_rows_query.table", "unexpected_rows_query.row_count"
+    asked, judge = UnexpectedRowsExpectation.metric_dependencies, UnexpectedRowsExpectation._validate
+
+    def judge_count(self: Any, metrics: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        return judge(self, {**metrics, table: []}, *rest, **more)
 
     original = Expectation.configuration
     built: dict[int, tuple[Any, Any]] = {}  # holds on to each expectation too, so that no id is given out twice
@@ -184,9 +195,11 @@ def brisk() -> Iterator[None]:
     collecting = gc.isenabled()
     gc.disable()
     Expectation.configuration = property(configuration)
+    UnexpectedRowsExpectation.metric_dependencies, UnexpectedRowsExpectation._validate = (count,), judge_count
     try:
         yield
     finally:
         Expectation.configuration = original
+        UnexpectedRowsExpectation.metric_dependencies, UnexpectedRowsExpectation._validate = asked, judge
         if collecting:
             gc.enable()

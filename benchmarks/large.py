@@ -41,14 +41,17 @@ def phases(engagement: str, vendor: str) -> None:
                           "peak": peak}), flush=True)  # fmt: skip
 
 
-def measured(engagement: Path, vendor: str, memory: str, out: Path) -> dict[str, object]:
-    """One audit by phases in one process, and one as a user runs it; each with nothing cached."""
+def measured(engagement: Path, vendor: str, memory: str, out: Path, by_phases: bool) -> dict[str, object]:
+    """One audit as a user runs it, and one by phases in one process; each with nothing cached."""
     found: dict[str, object] = {}
     invoke = str(Path(sys.executable).parent / "invoke")
+    reports = out / "reports"
     commands = {
         "phases": [sys.executable, __file__, f"--phases={engagement}", f"--vendor={vendor}"],
-        "audit": [invoke, "audit", f"--vendor={vendor}", f"--engagement={engagement}", f"--out={out / 'reports'}"],
+        "audit": [invoke, "audit", f"--vendor={vendor}", f"--engagement={engagement}", f"--out={reports}"],
     }
+    if not by_phases:
+        del commands["phases"]
     for name, command in commands.items():
         with tempfile.TemporaryDirectory(prefix="audit-cache-", dir=out) as cache:
             env = os.environ | {"OUTSOURCER_AUDIT_CACHE": cache, "OUTSOURCER_AUDIT_MEMORY": memory}
@@ -59,7 +62,14 @@ def measured(engagement: Path, vendor: str, memory: str, out: Path) -> dict[str,
             lines = [line for line in used.output.splitlines() if line.startswith('{"phase"')]
             found["phases"] = [json.loads(line) for line in lines]
         found[name if name == "audit" else "one_process"] = _row(used)
+    found["rows"] = rows_in(next((reports / engagement.name / vendor).glob("*/card.json")))
     return found
+
+
+def rows_in(card: Path) -> int:
+    """How many rows were delivered, by the account of the files on a card."""
+    tables = json.loads(card.read_text(encoding="utf-8"))["data_trust"]["tables"]
+    return sum(file["rows_read"] for table in tables for file in table["files"])
 
 
 def _row(used: Used) -> dict[str, float]:
@@ -68,14 +78,22 @@ def _row(used: Used) -> dict[str, float]:
 
 def table(rows: list[dict]) -> str:
     """All runs as a table in Markdown."""
-    lines = ["| contacts of the vendor | limit | wall | processor | peak memory | disk | " + " | ".join(PHASES) + " |",
-             "|---:|---|---:|---:|---:|---:|" + "---:|" * len(PHASES)]  # fmt: skip
+    heads = ["contacts of the vendor", "rows in all", "limit", "wall", "processor", "peak memory", "disk", *PHASES]
+    lines = [f"| {' | '.join(heads)} |", "|---:|---:|---|---:|---:|---:|---:|" + "---:|" * len(PHASES)]
     for row in sorted(rows, key=lambda row: (row["contacts"], row["memory"])):
         whole = row["audit"]
-        steps = {step["phase"]: f"{step['cpu_s']:.1f} s" for step in row["phases"]}
-        lines.append(f"| {row['contacts']:,} | {row['memory']} | {whole['wall_s']:.0f} s | {whole['cpu_s']:.0f} s | "
-                     f"{whole['memory'] / 1e9:.2f} GB | {whole['disk'] / 1e9:.2f} GB | "
-                     + " | ".join(steps[name] for name in PHASES) + " |")  # fmt: skip
+        steps = {step["phase"]: f"{step['cpu_s']:.1f} s" for step in row.get("phases", [])}
+        cells = [
+            f"{row['contacts']:,}",
+            f"{row['rows']:,}",
+            row["memory"],
+            f"{whole['wall_s']:.0f} s",
+            f"{whole['cpu_s']:.0f} s",
+            f"{whole['memory'] / 1e9:.2f} GB",
+            f"{whole['disk'] / 1e9:.2f} GB",
+            *(steps.get(name, "") for name in PHASES),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n(phases: seconds of processor, in one process)"
 
 
@@ -86,6 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--memory", default="8GB")
     parser.add_argument("--vendor", default="meridian")
     parser.add_argument("--out", type=Path, default=ROOT / "reports" / "benchmarks" / "large")
+    parser.add_argument("--once", action="store_true", help="not by phases as well, which is a second audit")
     parser.add_argument("--phases", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.phases:
@@ -103,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise RuntimeError(written.output)
         row["simulator"] = _row(written)
     row["engagement"] = disk_of([engagement])
-    row |= measured(engagement, given.vendor, given.memory, out)
+    row |= measured(engagement, given.vendor, given.memory, out, not given.once)
     kept = out / "large.json"
     rows = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
     same = ("contacts", "format", "memory")

@@ -41,9 +41,8 @@ def roll_up(
             everyone = f"{row['org']} {cluster}" if cluster else ""
             found[EVERYONE, "", ""][everyone][value] += row.get(everyone_n, row[n]) or 0
         if isinstance(row["org"], str):
-            for place in _places(row):
-                if only is None or place[1] == only:
-                    found[place][cluster][value] += row[n]
+            for place in _places(row, only):
+                found[place][cluster][value] += row[n]
     whole = {place: _summed(clusters) for place, clusters in found.items()}
     beside = isinstance(kind, Patterns) and kind.against
     estimates: dict[Slice, Estimate] = {}
@@ -67,9 +66,10 @@ def _total(kind: Patterns | Quantile, counts: Histogram) -> float:
     return math.fsum(times * (value[0] if isinstance(kind, Quantile) else 1.0) for value, times in counts.items())
 
 
-def _places(row: dict[str, Any]) -> list[Slice]:
-    by = [(row["org"], name, row[name]) for name in DIMENSIONS if isinstance(row.get(name), str)]
-    return [(row["org"], "", ""), *by]
+def _places(row: dict[str, Any], only: str | None) -> list[Slice]:
+    """The slices that a row belongs to; of one that was counted for one dimension only, that dimension's."""
+    by = [(row["org"], name, row[name]) for name in ((only,) if only else DIMENSIONS) if isinstance(row.get(name), str)]
+    return by if only else [(row["org"], "", ""), *by]
 
 
 def _summed(clusters: ByCluster) -> Histogram:

@@ -246,7 +246,7 @@ def test_options_pass_through_and_paths_are_those_of_where_the_user_stands(tmp_p
 @pytest.mark.parametrize(
     ("option", "says"),
     [
-        ("--only=demo,audits", "no 'audits'; there are demo, contacts, portfolio, checks"),
+        ("--only=demo,audits", "no 'audits'; there are demo, contacts, portfolio, data, checks"),
         ("--runs=0", "0 is no number"),
     ],
 )

@@ -166,7 +166,7 @@ def _count(
             counted[part.measure_id].cells = (part, cells)
 
 
-def _values(con: Any, part: Part, cube: ir.Table, sql: str) -> tuple[str, list[dict[str, Any]]]:
+def _values(con: Any, part: Part, cube: ir.Table, sql: str = "") -> tuple[str, list[dict[str, Any]]]:
     """The cells of a cube that counts values; where they would be very many, by one dimension at a time.
 
     Values times months, channels, teams and sites are nearly as many as the rows themselves; what is read off them is

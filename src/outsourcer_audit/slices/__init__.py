@@ -74,14 +74,15 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     queries = [query for parts in cubes.values() for query in _queries(parts, clock, engagement, counted)]
     shared = Shared(tables.con, [query.cube for query in queries])
     cubes_now = [shared.over(query.cube) for query in queries]
+    work = _Counting(shared, clock, tables.con, engagement, counted, found)
     with written_ahead(tables.con, cubes_now) as written:
         for query, cube, sql in zip(queries, cubes_now, written, strict=True):
             try:
-                _count(query, cube, sql(), shared, tables, engagement, counted, found)
+                work.count(query, cube, sql())
             except NoRoom:  # no fault of a measure
                 raise
             except Exception:  # one of them is at fault; the others shall not suffer
-                _count_each(query, clock, shared, tables, engagement, counted, found)
+                work.count_each(query)
     shared.forget()
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
@@ -112,58 +113,59 @@ def _queries(parts: list[Part], clock: Clock, engagement: Engagement, counted: d
                 yield from _queries([part], clock, engagement, counted)
 
 
-def _count_each(
-    query: _Query,
-    clock: Clock,
-    shared: Shared,
-    tables: Tables,
-    engagement: Engagement,
-    counted: dict[str, Counted],
-    found: dict[str, Found],
-) -> None:
-    """Count the parts of a query one by one: whichever is at fault carries its fault."""
-    for part in query.parts:
-        for alone in _queries([part], clock, engagement, counted):
-            try:
-                _count(alone, shared.over(alone.cube), "", shared, tables, engagement, counted, found)
-            except NoRoom:
-                raise
-            except Exception as error:
-                counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+@dataclass(frozen=True)
+class _Counting:
+    """One count: on which rows, for which engagement, and what has been found so far."""
 
+    shared: Shared
+    clock: Clock
+    con: Any
+    engagement: Engagement
+    counted: dict[str, Counted]
+    found: dict[str, Found]
 
-def _count(
-    query: _Query,
-    cube: ir.Table,
-    sql: str,
-    shared: Shared,
-    tables: Tables,
-    engagement: Engagement,
-    counted: dict[str, Counted],
-    found: dict[str, Found],
-) -> None:
-    """Count parts that rest on the same rows with one query; ``sql``: as it was written ahead."""
-    parts, by = query.parts, query.strata
-    kind = parts[0].kind
-    if isinstance(kind, Quantile | Patterns):
-        sql, rows = _values(tables.con, parts[0], cube, sql)
+    def count_each(self, query: _Query) -> None:
+        """Count the parts of a query one by one: whichever is at fault carries its fault."""
+        for part in query.parts:
+            for alone in _queries([part], self.clock, self.engagement, self.counted):
+                try:
+                    self.count(alone, self.shared.over(alone.cube))
+                except NoRoom:
+                    raise
+                except Exception as error:
+                    self.counted[part.measure_id].fault = f"{type(error).__name__} while counting"
+
+    def count(self, query: _Query, cube: ir.Table, sql: str = "") -> None:
+        """Count parts that rest on the same rows with one query; ``sql``: as it was written ahead."""
+        parts, by = query.parts, query.strata
+        kind = parts[0].kind
+        if isinstance(kind, Quantile | Patterns):
+            sql, rows = _values(self.con, parts[0], cube, sql)
+            for part in parts:
+                self._enter(part, sql, histograms.roll_up(part, rows, self.engagement.inhouse))
+            return
+        if not by:
+            sql, columns = fetch_columns(self.con, cube, sql)
+            cells = Cells(columns)
+        else:
+            sql, kept = keep(self.con, CELLS, cube, sql)
+            cells = Cells(_added_up(self.con, kept, ("org", *DIMENSIONS, CLUSTER)))
+            mixed = Cells(_added_up(self.con, kept, ("org", *by, CLUSTER)))
+            for part in parts:
+                if part.mixable:
+                    self.counted[part.measure_id].strata = rolling.strata(part, mixed, by)
         for part in parts:
-            _enter(part, shared.told(sql), histograms.roll_up(part, rows, engagement.inhouse), counted, found)
-        return
-    if not by:
-        sql, columns = fetch_columns(tables.con, cube, sql)
-        cells = Cells(columns)
-    else:
-        sql, kept = keep(tables.con, CELLS, cube, sql)
-        cells = Cells(_added_up(tables.con, kept, ("org", *DIMENSIONS, CLUSTER)))
-        mixed = Cells(_added_up(tables.con, kept, ("org", *by, CLUSTER)))
-        for part in parts:
-            if part.mixable:
-                counted[part.measure_id].strata = rolling.strata(part, mixed, by)
-    for part in parts:
-        _enter(part, shared.told(sql), rolling.roll_up(part, cells), counted, found)
-        if part.alone and isinstance(part.kind, Share):
-            counted[part.measure_id].cells = (part, cells)
+            self._enter(part, sql, rolling.roll_up(part, cells))
+            if part.alone and isinstance(part.kind, Share):
+                self.counted[part.measure_id].cells = (part, cells)
+
+    def _enter(self, part: Part, sql: str, rolled: tuple[dict[Slice, Estimate], dict[Slice, float]]) -> None:
+        self.found[part.measure_id][part.place], totals = rolled
+        entry = self.counted[part.measure_id]
+        if part.place == 0:
+            entry.sums = totals
+        if part.graded:
+            entry.sql = "\n\n".join(filter(None, [entry.sql, readable(self.shared.told(sql))]))
 
 
 def _values(con: Any, part: Part, cube: ir.Table, sql: str = "") -> tuple[str, list[dict[str, Any]]]:
@@ -198,21 +200,6 @@ def _added_up(con: Any, cells: ir.Table, by: tuple[str, ...]) -> dict[str, Any]:
     kept = list(dict.fromkeys(name for name in by if name in cells.columns))
     sums = [name for name, of in cells.schema().items() if of.is_numeric() and name not in kept]
     return fetch_sums(con, cells, kept, sums)
-
-
-def _enter(
-    part: Part,
-    sql: str,
-    rolled: tuple[dict[Slice, Estimate], dict[Slice, float]],
-    counted: dict[str, Counted],
-    found: dict[str, Found],
-) -> None:
-    found[part.measure_id][part.place], totals = rolled
-    entry = counted[part.measure_id]
-    if part.place == 0:
-        entry.sums = totals
-    if part.graded:
-        entry.sql = "\n\n".join(filter(None, [entry.sql, readable(sql)]))
 
 
 def arguments(

@@ -42,6 +42,7 @@ nursery.warm()
 os.environ["SAID_LATER"] = "yes"
 sys.path.insert(0, "somewhere else")
 process = nursery.start(getattr(work, {name!r}), {path!r})
+assert "seaborn" not in sys.modules  # whoever asks does not import what the nursery is for
 {then}
 """
 

@@ -18,18 +18,20 @@ from browsing import chromium, needs_chromium  # noqa: F401 - a fixture
 from playwright.sync_api import Browser
 
 SIZES = ("A4", "Letter")
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+"""Some fonts have signs of their own for these, and some Chromiums print them so."""
 
 pytestmark = needs_chromium
 
 
 def printed(browser: Browser, folder: Path, html: str, size: str) -> list[str]:
-    """The text of every page on paper, one space between words."""
+    """The text of every page on paper, one space between words and every letter by itself."""
     (folder / "page.html").write_text(html, encoding="utf-8")
     tab = browser.new_page(color_scheme="dark")
     tab.goto((folder / "page.html").as_uri())
     tab.pdf(path=folder / "page.pdf", format=size)
     tab.close()
-    return [" ".join(p.extract_text().split()) for p in pypdf.PdfReader(folder / "page.pdf").pages]
+    return [" ".join(p.extract_text().translate(LIGATURES).split()) for p in pypdf.PdfReader(folder / "page.pdf").pages]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -10,14 +10,16 @@ from multiprocessing import connection, parent_process
 from threading import Thread
 from typing import Any
 
-from .imports import PATH
-
 
 def run(env: dict[str, str], work: Callable[..., object], *arguments: Any) -> None:
     """Do some work in this process, which was forked for it; ``env`` is the environment of whoever asked, now."""
     os.environ.clear()
     os.environ.update(env)
     os.setsid()  # an interrupt at the terminal is for whoever was started there
+    from .imports import (
+        PATH,
+    )  # here it is there already; whoever asks names this function, and shall not import all that
+
     sys.path[:] = PATH
     Thread(target=_end_with_the_asker, daemon=True).start()
     _silent()

@@ -13,7 +13,9 @@ import ipykernel.kernelapp  # noqa: E402, F401
 
 from .. import audit, charts, show  # noqa: E402, F401
 
+sys.modules["scipy"] = None  # type: ignore[assignment]  # seaborn does without, and it would cost a second
 charts.preload()
+del sys.modules["scipy"]
 for name in ("IPython.core.completer", "ibis.backends.duckdb", "duckdb", "numpy", "pandas"):
     import_module(name)
 gc.collect()

@@ -7,9 +7,10 @@ Source: Spiegelhalter 2005, Funnel plots for comparing institutional performance
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import NormalDist
 
 from ..card.readings import Funnel, Slice
 from .beta import binomial_up_to
@@ -139,12 +140,29 @@ def wider(phi: float) -> str:
 
 def _limit(target: float, n: int, p: float) -> float:
     """The share below which hits stay with probability p, interpolated between the two nearest numbers of hits."""
-    low, high = -1, n  # at most -1 hits: never; at most n: always
+    seen: dict[int, float] = {}
+
+    def up_to(hits: int) -> float:
+        if hits not in seen:
+            seen[hits] = binomial_up_to(hits, n, target)
+        return seen[hits]
+
+    low, high = _around(target, n, p, up_to)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if binomial_up_to(middle, n, target) >= p else (middle, high)
-    reached, before = binomial_up_to(high, n, target), binomial_up_to(high - 1, n, target)
-    return max(0.0, (high - (reached - p) / (reached - before)) / n)
+        low, high = (low, middle) if up_to(middle) >= p else (middle, high)
+    return max(0.0, (high - (up_to(high) - p) / (up_to(high) - up_to(high - 1))) / n)
+
+
+def _around(target: float, n: int, p: float, up_to: Callable[[int], float]) -> tuple[int, int]:
+    """Numbers of hits between which probability p is reached: from the normal curve's guess outwards, until it is."""
+    guess = round(n * target + NormalDist().inv_cdf(p) * math.sqrt(n * target * (1 - target)))
+    low, high, step = guess - 1, guess + 1, 1
+    while low >= 0 and up_to(low) >= p:
+        low, high, step = low - 2 * step, low, 2 * step
+    while high < n and up_to(high) < p:
+        low, high, step = high, high + 2 * step, 2 * step
+    return max(low, -1), min(high, n)  # at most -1 hits: never; at most n: always
 
 
 def _square_of(units: int, rank: int) -> float:

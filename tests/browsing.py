@@ -32,6 +32,11 @@ def opened(browser: Browser, address: str, **options: Any) -> Page:
     return tab
 
 
+def letters(text: str) -> str:
+    """Text from paper, every letter by itself: some fonts have signs for two, and some Chromiums print them so."""
+    return text.translate({0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"})
+
+
 def expand(tab: Page) -> None:
     """Open everything that can be opened."""
     tab.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")

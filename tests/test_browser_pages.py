@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import chromium, expand, needs_chromium, opened, overflow, violations  # noqa: F401 - the fixture
+from browsing import chromium, expand, letters, needs_chromium, opened, overflow, violations  # noqa: F401 - the fixture
 from commands import DEMO, EXTRAS, audited, run
 from playwright.sync_api import Browser, Page
 
@@ -186,7 +186,7 @@ def printed(tab: Page, path: Path, size: str) -> list[str]:
     from pypdf import PdfReader
 
     tab.pdf(path=path, format=size, prefer_css_page_size=False, print_background=True)
-    return [page.extract_text() for page in PdfReader(path).pages]
+    return [letters(page.extract_text()) for page in PdfReader(path).pages]
 
 
 @pytest.mark.parametrize("size", ["A4", "Letter"])

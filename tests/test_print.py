@@ -14,12 +14,10 @@ from outsourcer_audit.render import page_of
 
 pytest.importorskip("pypdf")
 import pypdf
-from browsing import chromium, needs_chromium  # noqa: F401 - a fixture
+from browsing import chromium, letters, needs_chromium  # noqa: F401 - a fixture
 from playwright.sync_api import Browser
 
 SIZES = ("A4", "Letter")
-LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
-"""Some fonts have signs of their own for these, and some Chromiums print them so."""
 
 pytestmark = needs_chromium
 
@@ -31,7 +29,7 @@ def printed(browser: Browser, folder: Path, html: str, size: str) -> list[str]:
     tab.goto((folder / "page.html").as_uri())
     tab.pdf(path=folder / "page.pdf", format=size)
     tab.close()
-    return [" ".join(p.extract_text().translate(LIGATURES).split()) for p in pypdf.PdfReader(folder / "page.pdf").pages]
+    return [" ".join(letters(p.extract_text()).split()) for p in pypdf.PdfReader(folder / "page.pdf").pages]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,15 +6,21 @@ Linux only, since it is read from /proc; elsewhere memory is 0.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
 INTERVAL = 0.1
+ADOPT_ORPHANS = 36  # prctl(2), PR_SET_CHILD_SUBREAPER
+LONGEST = 2
+"""Seconds for which processes that have outlived their command may end themselves and be counted."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,29 @@ def disk_of(folders: list[Path]) -> int:
     return whole
 
 
+def adopt_orphans(yes: bool) -> None:
+    """From now on processes that nobody waits for become children of this one, so that their seconds are counted."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, int(yes), 0, 0, 0)
+
+
+def reaped(before: set[int]) -> int:
+    """Collect what has ended and has nobody else to be collected by; how many processes are still running."""
+    if sys.platform != "linux":
+        return 0
+    for process in set(tree(os.getpid())) - before:
+        with suppress(ChildProcessError):  # it is somebody else's, or has just been collected
+            os.waitpid(process, os.WNOHANG)
+    return len(set(tree(os.getpid())) - before)
+
+
 def sampled(command: list[str], env: dict[str, str] | None = None, folders: list[Path] | None = None) -> Used:
     """Run a command to its end and watch it; ``folders`` are those whose growth counts as its disk."""
     peaks, done = [0, 0], threading.Event()
     watched = folders or []
     before, used, began = disk_of(watched), os.times(), time.perf_counter()
+    others = set(tree(os.getpid())) if PROC.is_dir() else set()
+    adopt_orphans(True)
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def watch() -> None:
@@ -92,6 +116,11 @@ def sampled(command: list[str], env: dict[str, str] | None = None, folders: list
     output, _ = process.communicate()
     done.set()
     watcher.join()
-    wall, now = time.perf_counter() - began, os.times()
+    wall = time.perf_counter() - began
+    for _ in range(LONGEST * 10):
+        if not reaped(others):
+            break
+        time.sleep(0.1)
+    now = os.times()
     cpu = now.children_user + now.children_system - used.children_user - used.children_system
     return Used(wall, cpu, peaks[0], max(peaks[1], disk_of(watched) - before), process.returncode, output)

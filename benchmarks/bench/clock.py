@@ -6,17 +6,14 @@ they are 0.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sampling import sampled, tree
+from sampling import adopt_orphans, reaped, sampled, tree
 
-ADOPT_ORPHANS = 36  # prctl(2), PR_SET_CHILD_SUBREAPER
 IDLE = (3, 4)  # places of idle and of waiting for a disk in /proc/stat
 
 
@@ -46,12 +43,12 @@ def timed(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple
 
     Processes that nobody waits for become children of this one, so that their seconds are counted too.
     """
-    _adopt_orphans(True)
+    adopt_orphans(True)
     before = set(tree(os.getpid())) if sys.platform == "linux" else set()
     mine, children, busy = _own(), _children(), _busy()
     used = sampled(list(command), dict(env) if env is not None else None)
-    left = _reaped(before)
-    _adopt_orphans(False)
+    left = reaped(before)
+    adopt_orphans(False)
     cpu = _children() - children
     others = max(0.0, _busy() - busy - cpu - (_own() - mine)) / used.wall_s
     if used.code:
@@ -62,21 +59,6 @@ def timed(command: Sequence[str], env: Mapping[str, str] | None = None) -> tuple
 def load() -> float | None:
     """Average number of busy processes in the last minute, where the system tells."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
-
-
-def _adopt_orphans(yes: bool) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, int(yes), 0, 0, 0)
-
-
-def _reaped(before: set[int]) -> int:
-    """Collect what has ended and has nobody else to be collected by; how many processes are still running."""
-    if sys.platform != "linux":
-        return 0
-    for process in set(tree(os.getpid())) - before:
-        with suppress(ChildProcessError):  # it is somebody else's, or has just been collected
-            os.waitpid(process, os.WNOHANG)
-    return len(set(tree(os.getpid())) - before)
 
 
 def _children() -> float:

@@ -52,6 +52,24 @@ def run(con: Backend, create: str, *rules: Rule) -> list[CheckResult]:
     return validate(con, [Batch("contacts", "harbour", "t", rules)])
 
 
+def test_a_query_for_offending_rows_is_run_once_and_for_their_number_only(con: Backend) -> None:
+    import sqlalchemy
+
+    sent: list[str] = []
+
+    def note(_con: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "before_cursor_execute", note)
+    try:
+        assert [(r.status, r.failed, r.total) for r in run(con, FOUR, sql("SELECT 4711 FROM {batch}"))] == [
+            ("failed", 4, 4)
+        ]
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.engine.Engine, "before_cursor_execute", note)
+    assert ["COUNT(*)" in statement for statement in sent if "4711" in statement] == [True]
+
+
 def told(results: list[CheckResult]) -> list[tuple[str, int, int]]:
     return [(r.status, r.failed, r.total) for r in results]
 

@@ -86,6 +86,8 @@ def main(engagement: str, period: str, *vendors: str) -> int:
             code = 0
         except AuditError as error:
             code = error.exit_code
+        except Exception:  # the notebook will meet the same obstacle; the next vendor may not
+            code = 2
     return code
 
 

@@ -16,9 +16,7 @@ def run(env: dict[str, str], work: Callable[..., object], *arguments: Any) -> No
     os.environ.clear()
     os.environ.update(env)
     os.setsid()  # an interrupt at the terminal is for whoever was started there
-    from .imports import (
-        PATH,
-    )  # here it is there already; whoever asks names this function, and shall not import all that
+    from .imports import PATH  # only here: whoever asks names this function, and shall not import all that
 
     sys.path[:] = PATH
     Thread(target=_end_with_the_asker, daemon=True).start()

@@ -18,6 +18,8 @@ from pathlib import Path
 
 PROC = Path("/proc")
 INTERVAL = 0.1
+REST = 50
+"""The watcher rests this many times as long as it looked: to ask for the memory of a large process costs it time."""
 ADOPT_ORPHANS = 36  # prctl(2), PR_SET_CHILD_SUBREAPER
 LONGEST = 2
 """Seconds for which processes that have outlived their command may end themselves and be counted."""
@@ -104,12 +106,13 @@ def sampled(command: list[str], env: dict[str, str] | None = None, folders: list
     def watch() -> None:
         turn = 0
         while not done.is_set():
+            began = time.thread_time()
             if PROC.is_dir():
                 peaks[0] = max(peaks[0], memory_of(tree(process.pid)))
             if turn % 10 == 0:
                 peaks[1] = max(peaks[1], disk_of(watched) - before)
             turn += 1
-            done.wait(INTERVAL)
+            done.wait(max(INTERVAL, REST * (time.thread_time() - began)))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from outsourcer_audit import measures
+from outsourcer_audit.answers import Answers
 from outsourcer_audit.contracts import all_contracts
 from outsourcer_audit.engagement import Engagement
 from outsourcer_audit.engine import TYPES, connect, elsewhere
@@ -84,6 +85,7 @@ class Desk:
         self, period: Period = QUARTER, engagement: Engagement = ENGAGEMENT, **rows: list[dict[str, Any]]
     ) -> None:
         self.period, self.engagement, self.rows = period, engagement, rows
+        self.answers = Answers()
         if unknown := set(rows) - set(SCHEMAS):
             raise KeyError(f"no table {unknown}")
         for table, given in rows.items():

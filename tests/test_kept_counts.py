@@ -12,6 +12,7 @@ import pytest
 import outsourcer_audit as oa
 from outsourcer_audit import cache, measures, prepare
 from outsourcer_audit.engagement import Engagement
+from outsourcer_audit.forensics import PATTERNS
 from outsourcer_audit.measures.context import Clock, NotConfigured
 from outsourcer_audit.slices import arguments
 from outsourcer_audit.slices import kept as room
@@ -149,6 +150,9 @@ def test_no_measure_sees_what_is_not_in_the_fingerprint():
             with suppress(NotConfigured):
                 measure.count(**arguments(measure, audit.with_checks().table, blind, clock))
     assert asked >= 5
+    for pattern in PATTERNS:  # nor of what else is asked of the rows
+        special = {"period": clock, "engagement": blind}
+        pattern.look(**{n: special[n] if n in special else audit.tables.table(n) for n in pattern.tables})
 
 
 def test_faults_are_not_kept(home):

@@ -23,7 +23,7 @@ from .rooms import cache_folder
 LIMIT = "OUTSOURCER_AUDIT_CACHE_LIMIT"
 DEFAULT_LIMIT = "20GB"
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt])i?b\s*", re.IGNORECASE)
-KINDS = ("staged", "sources", "counts", "cards")
+KINDS = ("staged", "sources", "counts", "answers", "cards")
 COMPLETE = "complete"
 """The file that is written last; a folder without it is none of ours, or damaged."""
 YOUNG = 3600

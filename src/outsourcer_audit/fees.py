@@ -6,6 +6,7 @@ The only part of the contract's money that is read from tables; what follows fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .engine import dialect_of
@@ -37,23 +38,24 @@ class Fees:
 def fees_of(tables: Tables, org: str) -> Fees:
     """The fees of one organisation in the period; without invoices or amounts there are none."""
     clock = Clock(tables.period, dialect_of(tables.con))
-    fees, granted = _billed(tables.table("invoices"), org, clock)
+    rows = partial(tables.answers.rows, tables.con)
+    billed = rows(f"billed by {org}", lambda: _billed(tables.table("invoices"), org, clock))
+    fees = {row["month"].isoformat()[:10]: float(row["amount"]) for row in billed if not row["credit"]}
+    credits = [float(row["amount"]) for row in billed if row["credit"]]
     terms = tables.table("sla_terms")
     terms = terms.filter(terms.org == org)
-    met = _met(terms, tables.table("contacts"), tables.table("surveys"), clock)
-    return Fees(
-        fees, [_term(row) for row in _rows(terms.order_by("sla_id"))], [_cell(row) for row in _rows(met)], granted
-    )
+    promised = rows(f"terms of {org}", lambda: terms.order_by("sla_id"))
+    met = rows(f"met by {org}", lambda: _met(terms, tables.table("contacts"), tables.table("surveys"), clock))
+    # None where no line of the contract's currency says that any credit was granted
+    granted = sum(credits) if credits else None
+    return Fees(fees, [_term(row) for row in promised], [_cell(row) for row in met], granted)
 
 
-def _billed(invoices: ir.Table, org: str, clock: Clock) -> tuple[dict[str, float], float | None]:
-    """Fees by month, and the credits; None where no line of the contract's currency says that any was granted."""
+def _billed(invoices: ir.Table, org: str, clock: Clock) -> ir.Table:
+    """Fees and credits by month."""
     mine = invoices.filter((invoices.org == org) & invoices.amount.notnull())
     mine = mine.mutate(month=clock.month(mine.period_start), credit=mine.unit == CREDIT)
-    sums = _rows(mine.group_by("month", "credit").aggregate(amount=mine.amount.sum()).order_by("month"))
-    fees = {row["month"].isoformat()[:10]: float(row["amount"]) for row in sums if not row["credit"]}
-    credits = [float(row["amount"]) for row in sums if row["credit"]]
-    return fees, sum(credits) if credits else None
+    return mine.group_by("month", "credit").aggregate(amount=mine.amount.sum()).order_by("month")
 
 
 def _met(terms: ir.Table, contacts: ir.Table, surveys: ir.Table, clock: Clock) -> ir.Table:
@@ -61,11 +63,6 @@ def _met(terms: ir.Table, contacts: ir.Table, surveys: ir.Table, clock: Clock) -
     found = cells(terms, contacts, surveys, clock)
     apart = (found.value - found.target).round(DIGITS) != 0
     return found.select("sla_id", "met", month=found.when, exceeded=found.met & apart).order_by("sla_id", "month")
-
-
-def _rows(table: ir.Table) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
-    return found
 
 
 def _term(row: dict[str, Any]) -> Term:

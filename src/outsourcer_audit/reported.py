@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from .card.reported import ReportedFigure, ReportedKpi
-from .engine import dialect_of, fetch
+from .engine import dialect_of
 from .formats import difference, interval, measure
 from .measures import service_levels
 from .measures.context import Clock
@@ -21,6 +21,8 @@ from .measures.service_levels import DIGITS, FORMULAS
 from .statistics import share
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from .trusted import Tables
 
 Row = dict[str, Any]
@@ -39,31 +41,43 @@ def reported_figures(tables: Tables, org: str) -> list[ReportedFigure]:
     """Every figure that an organisation reported in the period, by KPI and month."""
     pack = tables.table("kpi_reports")
     pack = pack.filter(pack.org == org)
-    told = pack.select(
-        "metric", "sla_id", "value", known_as=service_levels.reported_id(pack), month=pack.period_start
-    ).distinct()
-    _, rows = fetch(tables.con, told)
+    rows = tables.answers.rows(tables.con, f"reported by {org}", lambda: _told(pack))
     if not rows:
         return []
-    contract = tables.table("sla_terms")
-    terms = service_levels.with_reported(contract.filter(contract.org == org), pack)
-    terms = terms.filter(terms.sla_id.isin(sorted({row["known_as"] for row in rows if row["known_as"]}))).distinct()
-    _, promised = fetch(tables.con, terms)
-    counts = _counts(tables, terms.filter(terms.metric.isin(sorted(BETTER))), org)
+    known = sorted({row["known_as"] for row in rows if row["known_as"]})
+    promised = tables.answers.rows(tables.con, f"terms behind what {org} reported", lambda: _terms(tables, org, known))
+    counts = _counts(tables, org, known)
     times = Counter(term["sla_id"] for term in promised)
     by_id = {term["sla_id"]: term for term in promised}
     found = [_figure(row, by_id.get(row["known_as"]), times[row["known_as"]], counts) for row in rows]
     return sorted(found, key=lambda f: (f.sla_id, f.metric, f.scope, f.month, f.reported is None, f.reported or 0.0))
 
 
-def _counts(tables: Tables, terms: Any, org: str) -> dict[tuple[str, str], Row]:
+def _told(pack: ir.Table) -> ir.Table:
+    return pack.select(
+        "metric", "sla_id", "value", known_as=service_levels.reported_id(pack), month=pack.period_start
+    ).distinct()
+
+
+def _terms(tables: Tables, org: str, known: list[str]) -> ir.Table:
+    """The service levels of the contract that the pack names."""
+    contract, pack = tables.table("sla_terms"), tables.table("kpi_reports")
+    terms = service_levels.with_reported(contract.filter(contract.org == org), pack.filter(pack.org == org))
+    return terms.filter(terms.sla_id.isin(known)).distinct()
+
+
+def _counts(tables: Tables, org: str, known: list[str]) -> dict[tuple[str, str], Row]:
     """Hits and trials of every service level and month, by the pinned formula and by all others, in one query."""
-    contacts = tables.table("contacts")
-    rows = service_levels.events(terms, contacts.filter(contacts.org == org), tables.table("surveys"), FORMULAS)
-    columns = [f"{what}{by}" for by in ("", *(f"_{name}" for name in FORMULAS)) for what in ("hit", "trial")]
-    month = Clock(tables.period, dialect_of(tables.con)).month(rows["at"])
-    cells = rows.group_by("sla_id", month=month).aggregate(**{name: rows[name].sum() for name in columns})
-    _, counted = fetch(tables.con, cells)
+
+    def cells() -> ir.Table:
+        terms, contacts = _terms(tables, org, known), tables.table("contacts")
+        terms = terms.filter(terms.metric.isin(sorted(BETTER)))
+        rows = service_levels.events(terms, contacts.filter(contacts.org == org), tables.table("surveys"), FORMULAS)
+        columns = [f"{what}{by}" for by in ("", *(f"_{name}" for name in FORMULAS)) for what in ("hit", "trial")]
+        month = Clock(tables.period, dialect_of(tables.con)).month(rows["at"])
+        return rows.group_by("sla_id", month=month).aggregate(**{name: rows[name].sum() for name in columns})
+
+    counted = tables.answers.rows(tables.con, f"what {org} reported, recomputed", cells)
     return {(cell["sla_id"], str(cell["month"])[:10]): cell for cell in counted}
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 
+from .answers import Answers
 from .checks import Batch
 from .contracts import Contract, Rule, all_contracts, bound, rules_for
 from .engine import TYPES, connect, empty, put, quoted
@@ -36,6 +37,8 @@ class Tables:
         self.con: Any = session.con if session else connect()
         self._view = self._free(session) if session else ""
         self._known: dict[str, ir.Table] = {}
+        self.answers = Answers()
+        """What was asked of these rows; whoever knows their fingerprint puts one here that lasts."""
         for contract in all_contracts().values():
             self._open(contract)
         if self.derived_handoffs:

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from desk import SCHEMAS
 
+from outsourcer_audit.answers import Answers
 from outsourcer_audit.engine import connect
 from outsourcer_audit.period import Period
 
@@ -34,7 +35,7 @@ class World:
     period = PERIOD
 
     def __init__(self, **frames: pd.DataFrame) -> None:
-        self.frames = frames
+        self.frames, self.answers = frames, Answers()
 
     @cached_property
     def con(self) -> Any:

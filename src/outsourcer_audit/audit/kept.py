@@ -29,6 +29,7 @@ def kept_card(audit: Audit, make: Callable[[], ReportCard]) -> ReportCard:
     if found := kept_already(audit):
         return found
     made = make()
+    audit.tables.answers.keep()
     if _may_be_kept(audit) and not any(counted.fault for counted in audit.counted.values()):
         entry = place(audit.engagement, audit.vendor, audit.period)
         cache.forget(entry)  # it is not there, or damaged

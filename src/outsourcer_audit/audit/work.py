@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from .. import measures
+from ..answers import Answers
 from ..card import CheckResult, Status
 from ..change import Before, Beside, counted_before
 from ..engagement import Engagement, Vendor
@@ -48,7 +49,10 @@ class Work:
 
     def opened(self, period: Period) -> Tables:
         """The trusted tables of a period, opened anew."""
-        return Tables(self.folder, period, self.vendor.id, self.engagement.inhouse, self.session)
+        tables = Tables(self.folder, period, self.vendor.id, self.engagement.inhouse, self.session)
+        if self.all_rows and not self.engagement.engine:
+            tables.answers = Answers(counts_key(self.folder.name, period, self.engagement, []))
+        return tables
 
     @cached_property
     def session(self) -> Session | None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import ibis.expr.types as ir
 
+from ..answers import Answers
 from ..card.autopsy import Autopsy
 from ..engagement import Engagement, Vendor
 from ..measures.handoffs import LOST_DAYS
@@ -30,6 +31,7 @@ class Delivered(Protocol):
 
     period: Period
     con: Any
+    answers: Answers
 
     @property
     def derived_handoffs(self) -> bool: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ import ibis
 import ibis.expr.types as ir
 
 from ..card.autopsy import Station, WorstCase
-from ..engine import fetch
 from ..measures.issues import last_seen
 from ..measures.outcomes import CLOSED
 from ..relations import team_stations
@@ -33,10 +33,15 @@ def worst_cases(tables: Delivered, vendor: str, waits: bool) -> dict[str, Any]:
     """The ten worst cases of a vendor; ``waits``: whether the log of hand-offs can say how long each was waited for."""
     until = tables.period.until
     events = _held_by(tables.table("case_events"), vendor)
-    found = fetch(tables.con, worst(events, until))[1]
+    rows = partial(tables.answers.rows, tables.con)
+    found = rows(f"worst cases of {vendor}", lambda: worst(events, until))
     ids = [row["case_id"] for row in found]
-    stations = _by_case(fetch(tables.con, _stations(events, ids))[1] if ids else [])
-    offers = _by_case(fetch(tables.con, _offers(tables.table("handoffs"), ids))[1] if ids and waits else [])
+    stations = offers = _by_case([])
+    if ids:
+        stations = _by_case(rows(f"their stations, {vendor}", lambda: _stations(events, ids)))
+    if ids and waits:
+        log = tables.table("handoffs")
+        offers = _by_case(rows(f"their hand-offs, {vendor}", lambda: _offers(log, ids)))
     zone = ZoneInfo(tables.period.timezone)
     return {"cases": [_case(row, stations[row["case_id"]], offers[row["case_id"]], until, zone) for row in found]}
 

@@ -12,7 +12,6 @@ import ibis.expr.types as ir
 
 from ..card.autopsy import Part, Route
 from ..card.base import SUPPRESSED_BELOW
-from ..engine import fetch
 from ..measures.handoffs import CONTEXT, LOST_DAYS
 from .hiding import Cell, hidden
 
@@ -29,7 +28,8 @@ TOLD_BY = {"warm": ("kind",), "context": CONTEXT, "in_time": ("accepted_at",), "
 
 def matrix(tables: Delivered, parties: tuple[str, str], ola_hours: float) -> dict[str, Any]:
     """Routes of the organisations with most hand-offs, small cells hidden; the two parties come first."""
-    rows = fetch(tables.con, counted(tables.table("handoffs"), tables.period.until, ola_hours))[1]
+    handoffs, until = tables.table("handoffs"), tables.period.until
+    rows = tables.answers.rows(tables.con, f"routes {ola_hours}", lambda: counted(handoffs, until, ola_hours))
     by_cell: dict[Cell, dict[str, Any]] = {(row["sender"], row["receiver"]): row for row in rows}
     counts = {cell: int(row["n"]) for cell, row in by_cell.items()}
     orgs = _chosen(counts, parties)

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from ..contracts import all_contracts
-from ..engine import dialect_of, fetch
+from ..engine import dialect_of
 from ..intake import ORG_COLUMNS
 from ..measures.context import Clock
 
@@ -46,8 +46,11 @@ def covered(tables: Tables, start: date) -> Covered:
     clock = Clock(tables.period, dialect_of(tables.con))
     months: dict[str, set[str]] = {name: set() for name in dated}
     if dated:
-        asked = ibis.union(*(_months(tables, name, column, clock, start) for name, column in dated.items()))
-        for row in fetch(tables.con, asked)[1]:
+
+        def asked() -> ir.Table:
+            return ibis.union(*(_months(tables, name, column, clock, start) for name, column in dated.items()))
+
+        for row in tables.answers.rows(tables.con, f"months before {start}", asked):
             months[row["name"]].add(row["month"])
     if tables.derived_handoffs:
         months["handoffs"] = months["case_events"]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis.expr.types as ir
 
+from ..answers import Answers
 from ..card.forensics import Suspicion, SuspicionStatus
-from ..engine import dialect_of, fetch
+from ..engine import dialect_of
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
 from ..slices.describe import readable
@@ -28,6 +29,7 @@ class Delivered(Protocol):
 
     period: Period
     con: Any
+    answers: Answers
 
     def table(self, name: str) -> ir.Table: ...
 
@@ -48,7 +50,8 @@ def look_for(pattern: Pattern, tables: Delivered, org: str, engagement: Engageme
         if why_not := judge(needs, pattern.optional, org):
             unread: SuspicionStatus = "error" if why_not[0] == "error" else "no evidence"
             return _suspicion(pattern, needs, "", Verdict(None, why_not[1], 0), unread)
-        sql, rows = fetch(tables.con, signs.counts.filter(signs.counts.org == org))
+        asked = signs.counts.filter(signs.counts.org == org)
+        sql, rows = tables.answers.with_sql(tables.con, f"pattern {pattern.id} {org}", lambda: asked)
         verdict = signs.decide(rows)
     except NotConfigured as missing:
         return _suspicion(pattern, needs, sql, Verdict(None, str(missing), 0), "no evidence")

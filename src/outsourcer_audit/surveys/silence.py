@@ -37,6 +37,18 @@ class Asked:
 def asked_and_answered(names: list[str], tables: Tables, org: str) -> Asked:
     """Count, for one organisation's customers, who was asked and who answered what these measures rest on."""
     questions = {name: QUESTIONS[name] for name in names}
+    cells = tables.answers.rows(
+        tables.con, f"silence of {org} to {' '.join(names)}", lambda: _cells(questions, tables, org)
+    )
+    return Asked(
+        {name: _groups(cells, f"q{number}") for number, name in enumerate(questions)},
+        _groups(cells, "everybody"),
+        _groups(cells, "handled"),
+    )
+
+
+def _cells(questions: dict[str, Question], tables: Tables, org: str) -> ir.Table:
+    """Customers by what is known of them, with how many were asked and answered."""
     facts = _facts(tables, org, alone=any(question.alone for question in questions.values()))
     rows = facts.left_join(_once(tables.table("surveys")), "contact_id")
     rows = rows.mutate(
@@ -50,12 +62,7 @@ def asked_and_answered(names: list[str], tables: Tables, org: str) -> Asked:
     }  # fmt: skip
     for number, question in enumerate(questions.values()):
         sums |= {f"q{number}_{what}": total for what, total in _sums(question, rows).items()}
-    cells = fetch(tables.con, rows.group_by(KNOWN).aggregate(**sums))[1]
-    return Asked(
-        {name: _groups(cells, f"q{number}") for number, name in enumerate(questions)},
-        _groups(cells, "everybody"),
-        _groups(cells, "handled"),
-    )
+    return rows.group_by(KNOWN).aggregate(**sums)
 
 
 def _sums(question: Question, rows: ir.Table) -> dict[str, ir.Value]:

@@ -1,0 +1,96 @@
+"""Answers: what a card asks of the rows beside its counts, kept by the cache so that nothing is asked of them twice.
+
+A question is called by a text that says all it depends on beside the delivery, the period and the settings. What is
+handed out is what would be read back, so that the first audit and a repeated one cannot differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import cache
+from .engine import fetch
+from .fingerprints import of_words
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+ANSWERS = "answers.json"
+MOMENT, DAY = "@moment", "@day"
+Row = dict[str, Any]
+
+
+class Answers:
+    """What was answered on one delivery; ``key`` is the fingerprint of all that answers depend on.
+
+    Without one nothing is kept: for rows that no fingerprint tells, as those on an engine elsewhere.
+    """
+
+    def __init__(self, key: str = "") -> None:
+        self._key = key
+        self._known: dict[str, Any] = (_read(cache.place("answers", key)) if key else None) or {}
+        self._new = False
+
+    def rows(self, con: Any, question: str, ask: Callable[[], ir.Table]) -> list[Row]:
+        """The rows of a query, written and run only where they are not known."""
+        return self.with_sql(con, question, ask)[1]
+
+    def with_sql(self, con: Any, question: str, ask: Callable[[], ir.Table]) -> tuple[str, list[Row]]:
+        """The SQL of a query, and its rows."""
+        sql, rows = self.of(question, lambda: fetch(con, ask()))
+        return sql, rows
+
+    def of(self, question: str, make: Callable[[], Any]) -> Any:
+        """Any answer out of plain values. A question whose answer cannot be made is asked again next time."""
+        if question not in self._known:
+            self._known[question] = _written(make())
+            self._new = True
+        return json.loads(self._known[question], object_hook=_plain)
+
+    def keep(self) -> None:
+        """Put into the cache what was asked for the first time."""
+        if self._key and self._new:
+            entry = cache.place("answers", self._key)
+            cache.forget(entry)  # it is not there, damaged, or knows less
+            cache.kept("answers", self._key, self._write)
+            self._new = False
+
+    def _write(self, folder: Path) -> None:
+        text = json.dumps(self._known, ensure_ascii=False)
+        (folder / ANSWERS).write_text(text, encoding="utf-8")
+        (folder / "sha256").write_text(of_words(text), encoding="ascii")
+
+
+def _read(entry: Path) -> dict[str, Any] | None:
+    try:
+        text = (entry / ANSWERS).read_text(encoding="utf-8")
+        if not (entry / cache.COMPLETE).is_file() or of_words(text) != (entry / "sha256").read_text(encoding="ascii"):
+            return None
+        found = json.loads(text)
+        return found if isinstance(found, dict) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _written(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False, default=_told)
+
+
+def _told(value: Any) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {MOMENT: value.isoformat()}
+    if isinstance(value, date):
+        return {DAY: value.isoformat()}
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def _plain(found: dict[str, Any]) -> Any:
+    if found.keys() == {MOMENT}:
+        return datetime.fromisoformat(found[MOMENT])
+    if found.keys() == {DAY}:
+        return date.fromisoformat(found[DAY])
+    return found

@@ -18,6 +18,15 @@ def con():
     return con
 
 
+def kept(con, cubes: list[ir.Table]) -> Shared:
+    """All that several cubes rest on, made and not given back."""
+    shared = Shared(con, cubes)
+    for step in shared.steps:
+        if step.name:
+            shared.make(step, lambda step=step: str(con.compile(step.rows)))
+    return shared
+
+
 def in_turn(calls: ir.Table) -> ir.Table:
     """Dear rows: a window."""
     order = ibis.window(group_by="customer", order_by="day")
@@ -36,11 +45,11 @@ def seconds_of_later_calls(calls: ir.Table) -> ir.Table:
 
 def test_dear_rows_of_two_cubes_are_kept_once_with_the_columns_that_are_read(con):
     cubes = [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     assert list(shared.sql) == ["_shared_1"]
-    kept = con.raw_sql("SELECT * FROM _shared_1 ORDER BY seconds").fetchall()
+    rows = con.raw_sql("SELECT * FROM _shared_1 ORDER BY seconds").fetchall()
     names = [column[0] for column in con.raw_sql("DESCRIBE _shared_1").fetchall()]
-    assert [dict(zip(names, row, strict=True)) for row in kept] == [  # no customer, no day, no note
+    assert [dict(zip(names, row, strict=True)) for row in rows] == [  # no customer, no day, no note
         {"org": "b", "seconds": 10, "place": 0}, {"org": "a", "seconds": 30, "place": 1},
         {"org": "a", "seconds": 60, "place": 0},
     ]  # fmt: skip
@@ -52,18 +61,18 @@ def test_dear_rows_of_two_cubes_are_kept_once_with_the_columns_that_are_read(con
 
 def test_the_sql_that_is_shown_stands_by_itself(con):
     cubes = [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     told = [shared.told(fetch(con, shared.over(cube))[0]) for cube in cubes]
-    shared.forget()
+    shared.forget(shared.sql)
     assert con.raw_sql("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '_shared%'").fetchall() == [(0,)]
     assert sorted(con.raw_sql(told[0]).fetchall()) == [("a", 1), ("b", 1)]
     assert con.raw_sql(told[1]).fetchall() == [("a", 30)]
 
 
 def test_sql_with_a_with_of_its_own_keeps_it(con):
-    shared = Shared(con, [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))])
+    shared = kept(con, [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))])
     told = shared.told('WITH "mine" AS (SELECT org FROM "_shared_1") SELECT count(*) FROM "mine"')
-    shared.forget()
+    shared.forget(shared.sql)
     assert con.raw_sql(told).fetchall() == [(3,)]
 
 
@@ -81,18 +90,18 @@ def test_shared_rows_may_rest_on_shared_rows(con):
         return found.filter(found.gap > 0).group_by("org").aggregate(n=lambda t: t.count())
 
     cubes = [first_calls(con.table("calls")), longest(con.table("calls")), some(con.table("calls"))]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     assert len(shared.sql) == 2
     told = shared.told(fetch(con, shared.over(cubes[1]))[0])
     assert sorted(con.raw_sql(told).fetchall(), key=str) == [("a", 2), ("b", None)]
-    shared.forget()
+    shared.forget(shared.sql)
     assert sorted(con.raw_sql(told).fetchall(), key=str) == [("a", 2), ("b", None)]
 
 
 def test_what_takes_every_column_gets_every_column(con):
     turns = in_turn(con.table("calls"))
     cubes = [turns.distinct().count().as_table(), first_calls(con.table("calls"))]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     assert {column[0] for column in con.raw_sql("DESCRIBE _shared_1").fetchall()} == set(turns.columns)
     assert list(fetch(con, shared.over(cubes[0]))[1][0].values()) == [3]
 
@@ -101,7 +110,7 @@ def test_cheap_rows_are_not_kept(con):
     calls = con.table("calls")
     long = calls.filter(calls.seconds > 20)
     cubes = [long.group_by("org").aggregate(n=long.count()), long.select("org").distinct()]
-    assert Shared(con, cubes).sql == {}
+    assert kept(con, cubes).sql == {}
 
 
 def test_rows_that_fail_are_left_to_who_asks_for_them(con):
@@ -109,7 +118,7 @@ def test_rows_that_fail_are_left_to_who_asks_for_them(con):
     order = ibis.window(group_by="customer", order_by="day")
     wrong = calls.mutate(place=ibis.row_number().over(order), number=calls.note.cast("int64"))
     cubes = [wrong.group_by("org").aggregate(n=wrong.number.sum()), wrong.filter(wrong.number > 0).select("place")]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     assert shared.sql == {}
     assert shared.over(cubes[0]) is cubes[0]
 
@@ -118,7 +127,7 @@ def test_a_cube_that_others_rest_on_keeps_all_its_columns(con):
     calls = con.table("calls")
     whole = calls.group_by("org").aggregate(n=calls.count(), s=calls.seconds.sum())
     cubes = [whole, whole.filter(whole.n > 1).select("org"), whole.select("org").distinct()]
-    shared = Shared(con, cubes)
+    shared = kept(con, cubes)
     rows = fetch(con, shared.over(cubes[0]))[1]
     assert sorted((row["org"], row["n"], row["s"]) for row in rows) == [("a", 2, 90), ("b", 1, 10)]
 
@@ -127,4 +136,30 @@ def test_rows_that_only_one_cube_rests_on_are_left_to_it(con):
     turns = in_turn(con.table("calls"))
     first, later = turns.filter(turns.place == 0), turns.filter(turns.place > 0)
     alone = first.inner_join(later, "customer").group_by(first.org).aggregate(n=lambda t: t.count())
-    assert Shared(con, [alone]).sql == {}
+    assert kept(con, [alone]).sql == {}
+
+
+def test_rows_are_made_before_they_are_looked_at_and_given_back_after_the_last_look(con):
+    def gaps(calls: ir.Table) -> ir.Table:
+        turns = in_turn(calls)
+        before = turns.day.lag().over(ibis.window(group_by="customer", order_by="place"))
+        return turns.mutate(gap=turns.day - before)
+
+    calls = con.table("calls")
+    longest = gaps(calls).group_by("org").aggregate(longest=lambda t: t.gap.max())
+    some = gaps(calls).filter(lambda t: t.gap > 0).group_by("org").aggregate(n=lambda t: t.count())
+    alone = calls.group_by("org").aggregate(n=calls.count())
+    cubes = [longest, first_calls(calls), alone, some]
+    shared = Shared(con, cubes)
+    # alone rests on nothing; first_calls on the turns, the other two on the gaps, which are made of the turns
+    assert [step.name or step.cube for step in shared.steps] == [2, "_shared_1", 1, "_shared_2", 0, 3]
+    assert [step.over for step in shared.steps] == [(), (), (), ("_shared_1",), (), ("_shared_2",)]
+
+
+def test_rows_that_fail_are_asked_for_by_each_cube_itself(con):
+    """Whatever cannot be made is forgotten: its cubes are then asked as they were written."""
+    cubes = [first_calls(con.table("calls")), seconds_of_later_calls(con.table("calls"))]
+    shared = Shared(con, cubes)
+    shared.make(shared.steps[0], lambda: "SELECT nothing FROM nowhere")
+    assert shared.sql == {}
+    assert shared.over(cubes[0]) is cubes[0]

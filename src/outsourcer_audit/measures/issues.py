@@ -108,7 +108,8 @@ def came_from_elsewhere(contacts: ir.Table) -> ir.Table:
 
 
 def last_seen(case_events: ir.Table, closing: tuple[str, ...]) -> ir.Table:
-    """Cases, one row each: since when, who was last known to hold it, and whether its last event closed it (or null).
+    """Cases, one row each: since when, who was last known to hold it, when its last event was, and whether that closed
+    it (or null).
 
     Events are in the order of their numbers where all of a case's have one, else of time; of two at a time the closing
     one is the last.
@@ -119,19 +120,20 @@ def last_seen(case_events: ir.Table, closing: tuple[str, ...]) -> ir.Table:
         _number=ibis.ifelse(counted, case_events.sequence, ibis.null("int64")),
         closed=case_events.event.strip().lower().isin(closing),
         _held=case_events.org.notnull(),
-        since=case_events.occurred_at.min().over(case),
     )
     order = [events._number.desc(), events.occurred_at.desc(), events.sequence.desc(nulls_first=False),
              events.closed.desc(nulls_first=False), events.org, events.team]  # fmt: skip
+    back = ibis.window(group_by="case_id", order_by=order, rows=(None, 0))
     events = events.mutate(
-        _back=ibis.row_number().over(ibis.window(group_by="case_id", order_by=order)),
-        _back_held=ibis.row_number().over(ibis.window(group_by=["case_id", "_held"], order_by=order)),
+        _last=ibis.row_number().over(ibis.window(group_by="case_id", order_by=order)) == 0,
+        _holder=events._held & (events._held.cast("int64").sum().over(back) == 1),
     )
-    holder = events._held & (events._back_held == 0)
-    events = events.mutate(
-        **{name: ibis.ifelse(holder, events[name], ibis.null("string")).max().over(case) for name in ("org", "team")}
+    return events.group_by("case_id").aggregate(
+        since=events.occurred_at.min(),
+        occurred_at=events.occurred_at.max(where=events._last),
+        closed=events.closed.any(where=events._last),
+        **{name: events[name].max(where=events._holder) for name in ("org", "team")},
     )
-    return events.filter(events._back == 0)
 
 
 def answers(surveys: ir.Table, contacts: ir.Table, *of_contact: str) -> ir.Table:

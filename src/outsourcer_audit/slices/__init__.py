@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
@@ -73,20 +73,18 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
     found: dict[str, Found] = defaultdict(dict)
     queries = [query for parts in cubes.values() for query in _queries(parts, clock, engagement, counted)]
     shared = Shared(tables.con, [query.cube for query in queries])
-    cubes_now = [shared.over(query.cube) for query in queries]
     work = _Counting(shared, clock, tables.con, engagement, counted, found)
-    with written_ahead(tables.con, cubes_now) as written:
-        for query, cube, sql in zip(queries, cubes_now, written, strict=True):
-            try:
-                work.count(query, cube, sql())
-            except NoRoom:  # no fault of a measure
-                raise
-            except Exception:  # one of them is at fault; the others shall not suffer
-                work.count_each(query)
-    shared.forget()
+    with written_ahead(tables.con, [step.rows for step in shared.steps]) as written:
+        for step, sql in zip(shared.steps, written, strict=True):
+            if step.name:
+                shared.make(step, sql)
+            else:
+                work.try_to_count(queries[step.cube], step.rows, sql)
+            shared.forget(step.over)
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
             entry = counted[measure_id]
+            entry.sql = "\n\n".join(told for _, told in sorted(work.told[measure_id].items()))
             entry.estimates, entry.others = wholes[measure_id].put_together(places, engagement.inhouse)
     return counted
 
@@ -123,6 +121,17 @@ class _Counting:
     engagement: Engagement
     counted: dict[str, Counted]
     found: dict[str, Found]
+    told: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    """The SQL behind what is graded, by measure and place."""
+
+    def try_to_count(self, query: _Query, cube: ir.Table, sql: Callable[[], str]) -> None:
+        """Count parts together, or where that fails one by one."""
+        try:
+            self.count(query, cube, sql())
+        except NoRoom:  # no fault of a measure
+            raise
+        except Exception:  # one of them is at fault; the others shall not suffer
+            self.count_each(query)
 
     def count_each(self, query: _Query) -> None:
         """Count the parts of a query one by one: whichever is at fault carries its fault."""
@@ -165,7 +174,7 @@ class _Counting:
         if part.place == 0:
             entry.sums = totals
         if part.graded:
-            entry.sql = "\n\n".join(filter(None, [entry.sql, readable(self.shared.told(sql))]))
+            self.told[part.measure_id][part.place] = readable(self.shared.told(sql))
 
 
 def _values(con: Any, part: Part, cube: ir.Table, sql: str = "") -> tuple[str, list[dict[str, Any]]]:

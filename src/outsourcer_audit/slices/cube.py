@@ -92,7 +92,7 @@ def cube_of(parts: list[Part], clock: Clock, strata: Sequence[str] = ()) -> ir.T
     if isinstance(kind, Patterns):
         named = {f"value_{n}": value for n, value in enumerate(kind.values.values())}
         rows = kind.of.select(**dimensions, **named).drop_null(list(named), how="any")
-        return rows.group_by([*by, *named]).aggregate(**{f"{parts[0].name}_n": rows.count()})
+        return _labelled(rows.group_by([*by, *named]).aggregate(**{f"{parts[0].name}_n": rows.count()}))
     inputs = {f"{part.name}_{key}": value for part in parts for key, value in _inputs(part.kind).items()}
     rows = kind.of.select(**dimensions, **inputs, **({"_key": kind.of[once]} if (once := parts[0].once_per) else {}))
     if isinstance(kind, Quantile):
@@ -101,13 +101,18 @@ def cube_of(parts: list[Part], clock: Clock, strata: Sequence[str] = ()) -> ir.T
     if once:
         rows = _marked_once(rows, f"{parts[0].name}_x", whole=isinstance(kind, Share))
     sums = {name: total for part in parts for name, total in _sums(part, rows).items()}
-    return rows.group_by(by).aggregate(**sums)
+    return _labelled(rows.group_by(by).aggregate(**sums))
+
+
+def _labelled(cube: ir.Table) -> ir.Table:
+    """Months as they are called (2026-05), in place of their first days."""
+    return cube.mutate(month=cube.month.cast("string").substr(0, 7)) if "month" in cube.columns else cube
 
 
 def _dimensions(of: ir.Table, at: str | None, clock: Clock, alike: str | None) -> dict[str, ir.Value]:
     found: dict[str, ir.Value] = {"org": of["org"]}
     if at is not None:
-        found["month"] = clock.month(of[at]).cast("string").substr(0, 7)
+        found["month"] = clock.month(of[at])  # a day: to group by text would cost as much as all the rest
     found |= {name: of[name] for name in DIMENSIONS if name in of.columns and name != "month"}
     return found | ({CLUSTER: _cluster(of, alike)} if alike else {})
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -24,26 +24,70 @@ _PASSING = (ops.Filter, ops.Sort, ops.Limit, ops.Reference)
 """Relations that hand on the columns of what they rest on without naming them."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: rows to keep under a name, or (no name) the cube of that number; ``over``: not needed after."""
+
+    rows: ir.Table
+    name: str = ""
+    cube: int = -1
+    over: tuple[str, ...] = ()
+
+
 class Shared:
-    """The cubes of one count, on rows that are worked out once."""
+    """The cubes of one count, on rows that are worked out once.
+
+    Rows are made just before the first cube that rests on them, and given back after the last; cubes that rest on the
+    same come one after another. Of a large delivery each such relation is gigabytes.
+    """
 
     def __init__(self, con: Any, cubes: Sequence[ir.Table]) -> None:
         self.con = con
         self.sql: dict[str, str] = {}
         """What stands behind each kept relation, in the order in which they were made."""
         self._kept: dict[ops.Node, ops.Node] = {}
+        self._rows: dict[str, ir.Table] = {}
         if con.name == "duckdb":  # elsewhere a relation that is kept is not so cheap to make and to forget
             for relation, columns in _worth_keeping(cubes):
-                with suppress(Exception):  # whoever rests on rows that cannot be worked out meets the fault again
-                    self._keep(relation, columns)
+                name = NAME.format(len(self._rows) + 1)
+                rows = self.over(relation.to_expr()).select(columns)
+                self._rows[name] = rows
+                self._kept[relation] = ibis.table(rows.schema(), name=name).op()
+        self.steps = self._in_order([self.over(cube) for cube in cubes])
 
-    def _keep(self, relation: Any, columns: list[str]) -> None:
-        name = NAME.format(len(self.sql) + 1)
-        rows = self.over(relation.to_expr()).select(columns)
-        sql = str(self.con.compile(rows, pretty=True))
-        self.con.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
-        self.sql[name] = sql
-        self._kept[relation] = ibis.table(rows.schema(), name=name).op()
+    def _in_order(self, cubes: list[ir.Table]) -> list[Step]:
+        inner = {name: _names_in(rows) for name, rows in self._rows.items()}
+        uses = [_names_in(cube) for cube in cubes]
+        steps: list[Step] = []
+        planned: dict[str, int] = {}
+        """Which step is the last that looks at each kept relation."""
+
+        def make(name: str) -> None:
+            if name not in planned:
+                for deeper in inner[name]:
+                    make(deeper)
+                planned.update(dict.fromkeys((name, *inner[name]), len(steps)))
+                steps.append(Step(self._rows[name], name))
+
+        for number in sorted(range(len(cubes)), key=lambda n: uses[n]):
+            for name in uses[number]:
+                make(name)
+            planned.update(dict.fromkeys(uses[number], len(steps)))
+            steps.append(Step(cubes[number], cube=number))
+        over: dict[int, list[str]] = defaultdict(list)
+        for name, last in planned.items():
+            over[last].append(name)
+        return [replace(step, over=tuple(over[place])) for place, step in enumerate(steps)]
+
+    def make(self, step: Step, written: Callable[[], str]) -> None:
+        """Work out the rows of a step. Whoever rests on rows that cannot be worked out meets the fault again."""
+        try:
+            sql = written()
+            self.con.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS {sql}')
+        except Exception:
+            self._kept = {relation: kept for relation, kept in self._kept.items() if kept.name != step.name}
+        else:
+            self.sql[step.name] = sql
 
     def over(self, rows: ir.Table) -> ir.Table:
         """The same rows, read from what is kept."""
@@ -66,10 +110,16 @@ class Shared:
                 found[name] = None
                 self._wanted(self.sql[name], found)
 
-    def forget(self) -> None:
+    def forget(self, names: Iterable[str]) -> None:
         """Give the memory back."""
-        for name in self.sql:
+        for name in names:
             self.con.raw_sql(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def _names_in(rows: ir.Table) -> list[str]:
+    """The kept relations that an expression looks at."""
+    found = {node.name for node in rows.op().find(ops.UnboundTable) if _NAMED.fullmatch(f'"{node.name}"')}
+    return sorted(found, key=lambda name: int(name.rpartition("_")[2]))
 
 
 def _indented(sql: str) -> str:

@@ -163,3 +163,24 @@ def test_rows_that_fail_are_asked_for_by_each_cube_itself(con):
     shared.make(shared.steps[0], lambda: "SELECT nothing FROM nowhere")
     assert shared.sql == {}
     assert shared.over(cubes[0]) is cubes[0]
+
+
+def test_rows_that_several_joins_rest_on_are_kept(con):
+    """A join looks at rows by another name for them, and two joins may use the same one."""
+    calls = con.table("calls")
+    per_customer = calls.group_by("customer").aggregate(calls=calls.count())
+    seconds = (
+        calls.inner_join(per_customer, "customer").group_by("org").aggregate(s=lambda t: (t.seconds * t.calls).sum())
+    )
+    days = calls.inner_join(per_customer, "customer").group_by("org").aggregate(d=lambda t: (t.day * t.calls).sum())
+    long = (
+        calls.filter(calls.seconds > 20)
+        .inner_join(per_customer, "customer")
+        .group_by("org")
+        .aggregate(n=lambda t: t.calls.max())
+    )
+    for cubes in ([seconds, long], [seconds, days]):
+        shared = kept(con, cubes)
+        assert len(shared.sql) == 1
+        assert sorted(fetch(con, shared.over(cubes[0]))[1], key=str) == [{"org": "a", "s": 180}, {"org": "b", "s": 10}]
+        shared.forget(shared.sql)

@@ -47,14 +47,25 @@ def team_stations(events: ir.Table) -> ir.Table:
     return stations(named.mutate(_holder=ibis.struct({"org": named.org, "team": named.team})), "_holder")
 
 
-def asked(surveys: ir.Table, contacts: ir.Table) -> ir.Table:
-    """Surveys beside the organisation, channel, team and agent that handled their contact, and its topic.
+def asked(surveys: ir.Table, contacts: ir.Table, *of_contact: str) -> ir.Table:
+    """Surveys beside the organisation that handled their contact, its channel, team, agent and topic, and more of it.
 
     A survey or a contact that was delivered twice is still one: once per survey and organisation.
     """
-    facts = {name: contacts[name].max() for name in OF_CONTACT}
-    handled = contacts.group_by("contact_id", "org").aggregate(**facts)
-    return surveys.distinct().inner_join(handled, "contact_id")
+    names = dict.fromkeys((*OF_CONTACT, *of_contact))
+    return surveys.distinct().inner_join(handled(contacts).select("contact_id", "org", *names), "contact_id")
+
+
+def handled(contacts: ir.Table) -> ir.Table:
+    """What is known of a contact at an organisation, one row each also where it was delivered twice.
+
+    All of it, for whoever asks, so that it is the same rows for all and they are worked out once (slices/shared.py).
+    """
+    return contacts.group_by("contact_id", "org").aggregate(
+        **{name: contacts[name].max() for name in OF_CONTACT},
+        transferred=contacts.transferred.any(),
+        self_service_first=contacts.self_service_first.any(),
+    )
 
 
 def derive_handoffs(events: ir.Table) -> ir.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ..relations import asked
 from ..statistics import dispersion, standardised
 from . import issues
 from .context import Clock
@@ -37,7 +38,7 @@ def channel_spread(surveys: ir.Table, contacts: ir.Table) -> Patterns:
     Source: domain research 2.6; cut-offs are our proposal. Share of 4 and 5 of 5, over channels with 100 answers and
     topics with five on each of them, in the mix of all. Chance alone makes a spread, which its interval shows.
     """
-    answered = issues.answers(surveys.select("contact_id", "sent_at", "csat"), contacts, "topic")
+    answered = asked(surveys.select("contact_id", "sent_at", "csat"), contacts)
     return Patterns(
         answered,
         {"channel": answered.channel, "topic": answered.topic, "satisfied": answered.csat >= SATISFIED},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from ..relations import asked
 from ..statistics import standardised
-from . import issues
 from .handoffs import handoffs
 from .kinds import Patterns
 from .registry import HIGHER
@@ -27,7 +27,7 @@ def satisfaction_cost(surveys: ir.Table, contacts: ir.Table) -> Patterns:
     and topic in the mix of those passed on; where either side has fewer than five answers they are left out.
     """
     said = surveys.select("contact_id", "sent_at", "csat")
-    answered = issues.answers(said, contacts, "topic", "transferred")
+    answered = asked(said, contacts, "transferred")
     values = {
         "channel": answered.channel,
         "topic": answered.topic,

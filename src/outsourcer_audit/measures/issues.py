@@ -13,7 +13,6 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from ..relations import OF_CONTACT
 from .context import Clock
 
 DAYS = 7
@@ -134,16 +133,6 @@ def last_seen(case_events: ir.Table, closing: tuple[str, ...]) -> ir.Table:
         closed=events.closed.any(where=events._last),
         **{name: events[name].max(where=events._holder) for name in ("org", "team")},
     )
-
-
-def answers(surveys: ir.Table, contacts: ir.Table, *of_contact: str) -> ir.Table:
-    """Surveys beside the organisation, channel, team and agent that handled their contact, and more of its columns.
-
-    A survey or a contact that was delivered twice is still one: once per survey and organisation.
-    """
-    names = dict.fromkeys((*OF_CONTACT, *of_contact))
-    facts = {name: column.any() if (column := contacts[name]).type().is_boolean() else column.max() for name in names}
-    return surveys.distinct().inner_join(contacts.group_by("contact_id", "org").aggregate(**facts), "contact_id")
 
 
 def _known(contacts: ir.Table, *names: str) -> ir.Table:

@@ -104,7 +104,7 @@ def one_contact_one_channel(surveys: ir.Table, contacts: ir.Table) -> Share:
     the seven days before. Contacts with unknown customer, topic or channel are left out.
     """
     said = surveys.select("contact_id", "sent_at", solved=surveys.resolved)
-    answered = issues.answers(said, contacts, "self_service_first")
+    answered = asked(said, contacts, "self_service_first")
     answered = answered.inner_join(issues.came_from_elsewhere(contacts), ["contact_id", "org"])
     answered = answered.filter(answered.solved.notnull())
     alone = ~answered.switched & ~answered.self_service_first.fill_null(False)

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from ..engagement import Engagement
-from ..relations import asked
+from ..relations import asked, handled
 from .context import Clock
 from .kinds import Gap, Mean, Ratio, Several, Share
 from .registry import HIGHER, MIDDLE, NONE, Group
@@ -157,9 +157,7 @@ def survey_bias(surveys: ir.Table, contacts: ir.Table) -> Several:
     knows of both groups. Shown, never graded; the response rate beside it.
     """
     invited = surveys.group_by("contact_id", "sent_at").aggregate(answered=surveys.answered_at.notnull().any())
-    of = contacts.group_by("contact_id", "org").aggregate(
-        channel=contacts.channel.max(), team=contacts.team.max(), transferred=contacts.transferred.any()
-    )
+    of = handled(contacts).select("contact_id", "org", "channel", "team", "transferred")
     rows = invited.inner_join(of, "contact_id")
     spoke, silent = rows.filter(rows.answered), rows.filter(~rows.answered)
     gap = Gap(Share(spoke, spoke.transferred, at="sent_at"), Share(silent, silent.transferred, at="sent_at"))

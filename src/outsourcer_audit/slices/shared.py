@@ -140,9 +140,17 @@ def _worth_keeping(cubes: Sequence[ir.Table]) -> Iterator[tuple[Any, list[str]]]
     for relation in inner_first:
         itself = not isinstance(relation, _BASE) and _dear(relation)
         dear[relation] = itself or any(dear[inner] for inner in _rests_on(relation))
-        shared = len(used_in[relation]) > 1 and len(users[relation]) > 1
+        shared = len(used_in[relation]) > 1 and len(_looking(relation, users)) > 1
         if shared and dear[relation] and not isinstance(relation, ops.Reference):
             yield relation, _columns_read(relation, users, {cube.op() for cube in cubes})
+
+
+def _looking(relation: Any, users: dict[Any, set[Any]]) -> set[Any]:
+    """What looks at a relation; joins do by another name for it, and that is no look of its own."""
+    found: set[Any] = set()
+    for user in users[relation]:
+        found |= _looking(user, users) if isinstance(user, ops.Reference) else {user}
+    return found
 
 
 def _walk(relation: Any, cube: int, used_in: Any, users: Any, inner_first: dict[Any, None]) -> None:

@@ -20,6 +20,7 @@ ORDER = [
     ["sources"],
     ["engagement", "brand"],
     ["engine"],
+    ["answers"],
     ["intake"],
     ["staging", "checks", "suggest"],
     ["keeping"],

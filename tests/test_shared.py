@@ -153,7 +153,7 @@ def test_rows_are_made_before_they_are_looked_at_and_given_back_after_the_last_l
     shared = Shared(con, cubes)
     # alone rests on nothing; first_calls on the turns, the other two on the gaps, which are made of the turns
     assert [step.name or step.cube for step in shared.steps] == [2, "_shared_1", 1, "_shared_2", 0, 3]
-    assert [step.over for step in shared.steps] == [(), (), (), ("_shared_1",), (), ("_shared_2",)]
+    assert [step.spent for step in shared.steps] == [(), (), (), ("_shared_1",), (), ("_shared_2",)]
 
 
 def test_rows_that_fail_are_asked_for_by_each_cube_itself(con):

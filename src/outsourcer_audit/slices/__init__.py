@@ -80,7 +80,7 @@ def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagemen
                 shared.make(step, sql)
             else:
                 work.try_to_count(queries[step.cube], step.rows, sql)
-            shared.forget(step.over)
+            shared.forget(step.spent)
     for measure_id, places in found.items():
         if not counted[measure_id].fault:
             entry = counted[measure_id]

@@ -33,9 +33,9 @@ def in_turn(contacts: ir.Table) -> ir.Table:
         abandoned=known.abandoned.all(),
         self_service_first=known.self_service_first.any(),
     )
-    contact = ibis.window(group_by=[*ISSUE, "contact_id"])
-    first = ibis.window(group_by=[*ISSUE, "contact_id"], order_by=["offered_at", "org"])
-    once = logged.mutate(_place=ibis.row_number().over(first), resolved=logged.resolved.any().over(contact))
+    # Whether anybody solved it needs no order, but what is asked in the same order is sorted once.
+    first = ibis.window(group_by=[*ISSUE, "contact_id"], order_by=["offered_at", "org"], rows=(None, None))
+    once = logged.mutate(_place=ibis.row_number().over(first), resolved=logged.resolved.any().over(first))
     once = once.filter(once._place == 0)
     turn = ibis.window(group_by=ISSUE, order_by=TURN)
     return once.mutate(

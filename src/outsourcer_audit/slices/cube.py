@@ -143,9 +143,9 @@ def _inputs(kind: Plain) -> dict[str, ir.Value]:
 
 def _marked_once(rows: ir.Table, x: str, whole: bool) -> ir.Table:
     """Rows that repeat a key over organisations: one of them, with the key's own x, stands for everyone's total."""
-    same = ibis.window(group_by="_key")
-    ordered = ibis.window(group_by="_key", order_by=[rows[x].isnull(), "org"])
-    everyone = rows[x].max().over(same) if whole else rows[x]
+    # The greatest needs no order, but what is asked in the same order is sorted once.
+    ordered = ibis.window(group_by="_key", order_by=[rows[x].isnull(), "org"], rows=(None, None))
+    everyone = rows[x].max().over(ordered) if whole else rows[x]
     return rows.mutate(
         _everyone=ibis.ifelse(ibis.row_number().over(ordered) == 0, everyone, ibis.null(everyone.type()))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 import small
@@ -109,6 +110,13 @@ def test_what_is_read_back_is_what_was_answered(asked):
     again = Answers("a" * 64)
     assert again.of("rows", lambda: pytest.fail("asked again")) == told
     assert [type(again.of("rows", list)[0][name]) for name in ("at", "day", "yes")] == [datetime, date, bool]
+
+
+def test_sums_are_plain_numbers_whatever_an_engine_calls_them(asked):
+    """PostgreSQL adds whole numbers up to decimals."""
+    found = Answers().of("sums", lambda: [Decimal("3"), Decimal("0.25")])
+    assert found == [3, 0.25]
+    assert [type(number) for number in found] == [int, float]
 
 
 def test_what_is_learnt_later_is_kept_beside_what_was_known(asked):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,9 @@ def _written(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False, default=_told)
 
 
-def _told(value: Any) -> dict[str, str]:
+def _told(value: Any) -> Any:
+    if isinstance(value, Decimal):  # so some engines say sums of whole numbers
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
         return {MOMENT: value.isoformat()}
     if isinstance(value, date):

@@ -56,7 +56,7 @@ def worst(events: ir.Table, until: datetime) -> ir.Table:
     # How long they lasted decides between a few of them only: nobody needs to know it of all.
     ahead = ibis.rank().over(ibis.window(order_by=[ibis.desc("companies"), ibis.desc("teams")]))
     moves = moves.mutate(_ahead=ahead).filter(ibis._["_ahead"] < CASES).drop("_ahead")
-    seen = last_seen(events.semi_join(moves, "case_id"), CLOSED)
+    seen = last_seen(events.inner_join(moves.select("case_id"), "case_id"), CLOSED)
     ends = seen.select("case_id", "since", "closed", last=seen.occurred_at)
     cases = moves.inner_join(ends, "case_id")
     still = (~cases.closed).fill_null(False)
@@ -68,7 +68,7 @@ def worst(events: ir.Table, until: datetime) -> ir.Table:
 
 def _held_by(events: ir.Table, vendor: str) -> ir.Table:
     held = events.filter(events.org == vendor).select("case_id").distinct()
-    return events.semi_join(held, "case_id")
+    return events.inner_join(held, "case_id")
 
 
 def _stations(events: ir.Table, ids: list[str]) -> ir.Table:

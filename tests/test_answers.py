@@ -77,6 +77,14 @@ def test_another_row_is_asked_for(asked, tmp_path):
     assert len(asked) >= SOME
 
 
+def test_another_period_asks_all(asked, tmp_path):
+    folder = small.write(tmp_path / "engagement")
+    graded(folder)
+    asked.clear()
+    oa.open(folder, "acme", "2026-04..2026-05").grade()
+    assert len(asked) >= SOME
+
+
 def test_some_rows_only_are_never_taken_for_all(asked, tmp_path):
     folder = small.write(tmp_path / "engagement")
     audit = oa.open(folder, "acme")

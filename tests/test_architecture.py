@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outsourcer_audit"
 # From left to right as data flows; a room may import what stands before it, never what comes after.
 ORDER = [
     ["errors", "rooms", "formats", "lean", "exchange"],
-    ["fingerprints", "cache"],
+    ["fingerprints"],
+    ["cache"],
     ["appearing", "full_disk"],
     ["period"],
     ["card"],

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from . import cache
 from .engine import fetch
-from .fingerprints import of_words
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -61,20 +60,13 @@ class Answers:
             self._new = False
 
     def _write(self, folder: Path) -> None:
-        text = json.dumps(self._known, ensure_ascii=False)
-        (folder / ANSWERS).write_text(text, encoding="utf-8")
-        (folder / "sha256").write_text(of_words(text), encoding="ascii")
+        cache.write(folder, ANSWERS, json.dumps(self._known, ensure_ascii=False))
 
 
 def _read(entry: Path) -> dict[str, Any] | None:
-    try:
-        text = (entry / ANSWERS).read_text(encoding="utf-8")
-        if not (entry / cache.COMPLETE).is_file() or of_words(text) != (entry / "sha256").read_text(encoding="ascii"):
-            return None
-        found = json.loads(text)
-        return found if isinstance(found, dict) else None
-    except (OSError, ValueError):
-        return None
+    text = cache.read(entry, ANSWERS)
+    found = json.loads(text) if text else None
+    return found if isinstance(found, dict) else None
 
 
 def _written(answer: Any) -> str:

@@ -18,12 +18,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .errors import UsageError
+from .fingerprints import of_words
 from .rooms import cache_folder
 
 LIMIT = "OUTSOURCER_AUDIT_CACHE_LIMIT"
 DEFAULT_LIMIT = "20GB"
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt])i?b\s*", re.IGNORECASE)
 KINDS = ("staged", "sources", "counts", "answers", "cards")
+DIGEST = "sha256"
 COMPLETE = "complete"
 """The file that is written last; a folder without it is none of ours, or damaged."""
 YOUNG = 3600
@@ -53,6 +55,22 @@ def kept(kind: str, key: str, make: Callable[[Path], None]) -> Path:
 def place(kind: str, key: str) -> Path:
     """Where an entry is, or will be."""
     return _home(kind) / key
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    """Put a text into an entry that is being made, with the fingerprint by which damage is noticed."""
+    (folder / name).write_text(text, encoding="utf-8")
+    (folder / DIGEST).write_text(of_words(text), encoding="ascii")
+
+
+def read(entry: Path, name: str) -> str | None:
+    """The text of an entry; None where it is not there, not complete or damaged."""
+    try:
+        text = (entry / name).read_text(encoding="utf-8")
+        whole = (entry / COMPLETE).is_file() and of_words(text) == (entry / DIGEST).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+    return text if whole else None
 
 
 def forget(entry: Path) -> None:

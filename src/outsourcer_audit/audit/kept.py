@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from .. import cache
 from ..card import ReportCard
-from ..fingerprints import of_words
 from ..keeping import is_kept, place
 from ..measures import all_measures
 from ..slices.kept import of_library
@@ -53,16 +52,13 @@ def _may_be_kept(audit: Audit) -> bool:
 
 
 def _write(folder: Path, text: str) -> None:
-    (folder / CARD).write_text(text, encoding="utf-8")
-    (folder / "sha256").write_text(of_words(text), encoding="ascii")
+    cache.write(folder, CARD, text)
 
 
 def _read(entry: Path) -> ReportCard | None:
+    text = cache.read(entry, CARD)
     try:
-        text = (entry / CARD).read_text(encoding="utf-8")
-        if of_words(text) != (entry / "sha256").read_text(encoding="ascii"):
-            return None
-        card = ReportCard.model_validate_json(text)
-        return card.model_copy(update={"generated_at": datetime.now(UTC).isoformat(timespec="seconds")})
-    except (OSError, ValueError):
+        card = ReportCard.model_validate_json(text) if text else None
+    except ValueError:
         return None
+    return card and card.model_copy(update={"generated_at": datetime.now(UTC).isoformat(timespec="seconds")})

@@ -66,18 +66,15 @@ def kept_counts(key: str, measures: Sequence[Measure], count: Callable[[], dict[
 
 def _write(folder: Path, made: dict[str, Counted]) -> None:
     text = json.dumps({measure_id: _told(counted) for measure_id, counted in made.items()}, ensure_ascii=False)
-    (folder / COUNTS).write_text(text, encoding="utf-8")
-    (folder / "sha256").write_text(of_words(text), encoding="ascii")
+    cache.write(folder, COUNTS, text)
 
 
 def _read(entry: Path, measures: Sequence[Measure]) -> dict[str, Counted] | None:
+    text = cache.read(entry, COUNTS)
     try:
-        text = (entry / COUNTS).read_text(encoding="utf-8")
-        if of_words(text) != (entry / "sha256").read_text(encoding="ascii"):
-            return None
-        told = json.loads(text)
+        told = json.loads(text) if text else {}
         return {m.id: _counted(m, told[m.id]) for m in measures}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -19,6 +19,9 @@ from outsourcer_audit.suggest.synonyms import _file, likeness
         ("Talk [hh:mm:ss]", ("talk",), "h:mm:ss"),
         ("Ticket #", ("ticket", "number"), ""),
         ("Emp. No.", ("employee", "number"), ""),
+        ("N° d'appel", ("number", "d", "appel"), ""),
+        ("Nº cliente", ("number", "cliente"), ""),
+        ("Temp. in °C", ("temp", "in", "c"), ""),  # a degree after no N is none
         ("Gesprächsdauer (Sek.)", ("gesprachsdauer",), "s"),
         ("First reply time in minutes", ("first", "reply", "time"), "min"),
         ("Espera (s)", ("espera",), "s"),  # the s in brackets, not the one in the word
@@ -42,6 +45,9 @@ def test_words_and_units(text, words, unit):
         ("training_hours", "training", "hours"),
         ("Custmer Id", "contacts", "customer_id"),  # misspelt
         ("Date of Hire", "agents", "hired_on"),
+        ("N° appel", "contacts", "contact_id"),
+        ("Call Ref/Id", "contacts", "contact_id"),
+        ("Started", "contacts", "offered_at"),
     ],
 )
 def test_usual_names_are_known(text, table, column):

@@ -65,8 +65,8 @@ def heading(text: str) -> Heading:
 
 
 def _plain(text: str) -> str:
-    """Without accents; ß is ss; "#" and "№" are numbers."""
-    text = text.replace("ß", "ss").replace("#", " number ").replace("№", " number ")
+    """Without accents; ß is ss; "#", "№", "N°" and "Nº" are numbers."""
+    text = re.sub(r"#|№|\b[Nn][°º]", " number ", text.replace("ß", "ss"))
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 

@@ -308,8 +308,7 @@ def test_hostile_names_are_names() -> None:
 
 
 def test_values_counted_by_one_dimension_at_a_time_give_the_same_slices(monkeypatch):
-    from outsourcer_audit import slices
-    from outsourcer_audit.slices import histograms
+    from outsourcer_audit.slices import histograms, home
     from outsourcer_audit.slices.cube import Part
 
     rows = [
@@ -318,12 +317,13 @@ def test_values_counted_by_one_dimension_at_a_time_give_the_same_slices(monkeypa
     ]  # fmt: skip
     con = ibis.duckdb.connect()
     names = ("org", "month", "channel", "value", "t_n")
-    cube = con.create_table("cube", ibis.memtable([dict(zip(names, row, strict=True)) for row in rows]))
+    con.create_table("cube", ibis.memtable([dict(zip(names, row, strict=True)) for row in rows]))
+    cube = con.table("cube")
     part = Part("m.t", 0, Quantile(cube, cube.value, 0.5, alike=None))
-    monkeypatch.setattr(slices, "MOST_CELLS", 0)
-    _, found = slices._values(con, part, cube)
+    monkeypatch.setattr(home, "MOST_VALUES", 0)
+    found = home.values_of(con, part, cube)
     assert any(histograms.ONLY in row for row in found)
-    estimates, sums = histograms.roll_up(part, found, "w")
+    estimates, sums = histograms.roll_up(part, found)
     # By hand: v has 10 10 10 20 20 30, in January 10 10 10 30, in February 20 20; of all 12 the sixth is 7.
     assert {place: (e.value, e.n) for place, e in estimates.items()} == {
         ("*", "", ""): (7, 12), ("v", "", ""): (10, 6),
@@ -332,7 +332,7 @@ def test_values_counted_by_one_dimension_at_a_time_give_the_same_slices(monkeypa
         ("w", "", ""): (5, 4), ("w", "month", "2026-01"): (5, 4), ("w", "channel", "voice"): (5, 4),
     }  # fmt: skip
     assert sums["v", "", ""] == 100 and sums["*", "", ""] == 134
-    plain, again = histograms.roll_up(part, cube_rows(con, cube), "w")
+    plain, again = histograms.roll_up(part, cube_rows(con, cube))
     assert (plain, again) == (estimates, sums)
 
 

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DUCKDB", "POSTGRES", "SPARK", "TYPES", "Dialect",
     "canonical_name", "connect", "dialect_of", "drop", "elsewhere", "empty", "fetch", "fetch_columns", "fetch_sums",
-    "keep", "local_between", "located", "put", "quoted", "take_in", "teach_clock",
-    "written_ahead",
+    "keep", "local_between", "located", "put", "quoted", "rows_in", "take_in", "teach_clock", "written_ahead",
 ]  # fmt: skip
 
 TYPES: dict[str, dt.DataType] = {
@@ -164,6 +163,13 @@ def keep(con: Any, name: str, rows: ir.Table, sql: str = "") -> tuple[str, ir.Ta
     return sql, con.table(name)
 
 
+def rows_in(con: Any, kept: ir.Table) -> int:
+    """How many rows a kept table has."""
+    if con.name != "duckdb":
+        return int(fetch(con, kept.aggregate(n=kept.count()))[1][0]["n"])
+    return int(con.raw_sql(f'SELECT count(*) FROM "{kept.get_name()}"').fetchone()[0])  # as below: sooner said plainly
+
+
 def fetch_columns(con: Any, rows: ir.Table, sql: str = "") -> tuple[str, dict[str, Any]]:
     """Run a query; returns its SQL and its columns as arrays: numbers as floats (null: 0), all else with None.
 
@@ -182,7 +188,7 @@ def fetch_columns(con: Any, rows: ir.Table, sql: str = "") -> tuple[str, dict[st
     return sql, {name: _plain(values) for name, values in found.items()}
 
 
-def fetch_sums(con: Any, kept: ir.Table, by: list[str], sums: list[str]) -> dict[str, Any]:
+def fetch_sums(con: Any, kept: ir.Table, by: Sequence[str], sums: Sequence[str]) -> dict[str, Any]:
     """Columns of a kept table added up by others, as arrays."""
     if con.name != "duckdb":
         return fetch_columns(con, kept.group_by(by).aggregate(**{name: kept[name].sum() for name in sums}))[1]

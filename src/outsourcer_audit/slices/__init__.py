@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
-from ..engine import dialect_of, fetch, fetch_columns, fetch_sums, keep, written_ahead
+from ..engine import dialect_of, fetch_columns, fetch_sums, keep, written_ahead
 from ..engine.limits import NoRoom
 from ..lineage import columns_used
 from ..measures.context import Clock, NotConfigured
 from ..measures.kinds import Patterns, Plain, Quantile, Share, Tally
 from ..measures.registry import Measure
 from ..statistics import Estimate
-from . import histograms, rolling
+from . import histograms, patterns, rolling
 from .assembly import Assembled, Found, assembled
 from .cells import Cells
 from .counted import Counted
-from .cube import CLUSTER, DIMENSIONS, EVERYONE, WHO, Part, Slice, cube_of
+from .cube import CLUSTER, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
+from .home import cells_of, values_of
 from .shared import Shared
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ __all__ = ["CHECKS_SCHEMA", "EVERYONE", "Counted", "count_all"]
 
 CHECKS_SCHEMA = {"org": "string", "dimension": "string", "severity": "string", "failed": "int64", "total": "int64"}
 """The table ``checks``: results of the data checks and of intake, as measures see them."""
-CELLS = "_cells"
-"""Name under which the engine keeps a cube that is read twice."""
-MOST_CELLS = 50_000
-"""Cells of counted values that are brought home together."""
+CELLS, VALUES = "_cells", "_values"
+"""Names under which the engine keeps a cube that is read twice, and its values without whose rows they are."""
 
 
 def count_all(measures: Iterable[Measure], tables: Tables, engagement: Engagement) -> dict[str, Counted]:
@@ -147,26 +146,27 @@ class _Counting:
     def count(self, query: _Query, cube: ir.Table, sql: str = "") -> None:
         """Count parts that rest on the same rows with one query; ``sql``: as it was written ahead."""
         parts, by = query.parts, query.strata
-        kind = parts[0].kind
-        if isinstance(kind, Quantile | Patterns):
-            sql, rows = _values(self.con, parts[0], cube, sql)
-            for part in parts:
-                self._enter(part, sql, histograms.roll_up(part, rows, self.engagement.inhouse))
+        if isinstance(parts[0].kind, Quantile | Patterns):
+            sql, kept = keep(self.con, CELLS, cube, sql)
+            (part,) = parts  # each is counted alone
+            self._enter(part, sql, _of_values(self.con, part, kept, self.engagement.inhouse))
             return
         if not by:
             sql, columns = fetch_columns(self.con, cube, sql)
-            cells = Cells(columns)
+            cells = [Cells(columns)]
         else:
             sql, kept = keep(self.con, CELLS, cube, sql)
-            cells = Cells(_added_up(self.con, kept, ("org", *DIMENSIONS, CLUSTER)))
-            mixed = Cells(_added_up(self.con, kept, ("org", *by, CLUSTER)))
+            sums = [name for name, of in kept.schema().items() if of.is_numeric()]
+            cells = cells_of(self.con, kept, sums)
+            clusters = [CLUSTER] if CLUSTER in kept.columns else []
+            mixed = Cells(fetch_sums(self.con, kept, list(dict.fromkeys(["org", *by, *clusters])), sums))
             for part in parts:
                 if part.mixable:
                     self.counted[part.measure_id].strata = rolling.strata(part, mixed, by)
         for part in parts:
             self._enter(part, sql, rolling.roll_up(part, cells))
             if part.alone and isinstance(part.kind, Share):
-                self.counted[part.measure_id].cells = (part, cells)
+                self.counted[part.measure_id].cells = (part, cells[0])
 
     def _enter(self, part: Part, sql: str, rolled: tuple[dict[Slice, Estimate], dict[Slice, float]]) -> None:
         self.found[part.measure_id][part.place], totals = rolled
@@ -177,26 +177,6 @@ class _Counting:
             self.told[part.measure_id][part.place] = readable(self.shared.told(sql))
 
 
-def _values(con: Any, part: Part, cube: ir.Table, sql: str = "") -> tuple[str, list[dict[str, Any]]]:
-    """The cells of a cube that counts values; where they would be very many, by one dimension at a time.
-
-    Values times months, channels, teams and sites are nearly as many as the rows themselves; what is read off them is
-    one slice at a time, and for that each dimension alone suffices. Counts are whole numbers: nothing is lost.
-    """
-    assert isinstance(part.kind, Quantile | Patterns)
-    sql, kept = keep(con, CELLS, cube, sql)
-    if fetch(con, kept.aggregate(n=kept.count()))[1][0]["n"] <= MOST_CELLS:
-        return sql, fetch(con, kept)[1]
-    sums = {name: kept[name].sum() for name in kept.columns if name.startswith(f"{part.name}_")}
-    always = [name for name in ("org", CLUSTER) if name in kept.columns] + histograms.value_names(part.kind)
-    rows = fetch(con, kept.group_by(always).aggregate(**sums))[1]
-    for by in DIMENSIONS:
-        if by in kept.columns:
-            alone = fetch(con, kept.group_by([by, *always]).aggregate(**sums))[1]
-            rows += [{**row, histograms.ONLY: by} for row in alone]
-    return sql, rows
-
-
 def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engagement) -> tuple[str, ...]:
     """The fields by which the parts' rows are also counted, to compare like with like; none where nothing would be."""
     compared = any(part.mixable and counted[part.measure_id].measure.parity for part in parts)
@@ -204,11 +184,16 @@ def _strata_of(parts: list[Part], counted: dict[str, Counted], engagement: Engag
     return fields if compared and all(name in parts[0].kind.of.columns for name in fields) else ()
 
 
-def _added_up(con: Any, cells: ir.Table, by: tuple[str, ...]) -> dict[str, Any]:
-    """Cells with fewer dimensions."""
-    kept = list(dict.fromkeys(name for name in by if name in cells.columns))
-    sums = [name for name, of in cells.schema().items() if of.is_numeric() and name not in kept]
-    return fetch_sums(con, cells, kept, sums)
+def _of_values(con: Any, part: Part, kept: ir.Table, inhouse: str) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
+    """Estimates of every slice, and the sum of what was counted, of a cube that counts values."""
+    if isinstance(part.kind, Quantile):
+        return histograms.roll_up(part, values_of(con, part, kept))
+    if CLUSTER not in kept.columns:
+        return patterns.roll_up(part, values_of(con, part, kept), inhouse, {})
+    n = f"{part.name}_n"
+    spreads = patterns.spreads_of(part, cells_of(con, kept, [n], [patterns.answer(part)]))
+    apart = kept.group_by([name for name in kept.columns if name not in (CLUSTER, n)]).aggregate(**{n: kept[n].sum()})
+    return patterns.roll_up(part, values_of(con, part, keep(con, VALUES, apart)[1]), inhouse, spreads)
 
 
 def arguments(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..measures.kinds import Against, Gap, Kind, Patterns, Quantile, Several, Single
 from ..statistics import Estimate, difference, quotient
 from .cube import EVERYONE, Part, Slice
-from .histograms import counterpart
+from .patterns import counterpart
 
 Estimates = dict[Slice, Estimate]
 Found = dict[int, Estimates]

@@ -6,6 +6,7 @@ an engine returns them in any, and sums of floats depend on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,16 @@ NO_CLUSTER = -1
 
 
 class Cells:
-    """The cells of one cube: columns of equal length, in the order of their dimensions."""
+    """The cells of one cube: columns of equal length, in the order of their dimensions.
 
-    def __init__(self, columns: dict[str, Any]) -> None:
+    ``by``: the dimensions by which they are to be sliced; ``totals``: whether organisations' totals are read off them.
+    """
+
+    def __init__(self, columns: dict[str, Any], by: Sequence[str] = DIMENSIONS, totals: bool = True) -> None:
         import numpy as np
         import pandas as pd
 
+        self.by, self.totals = by, totals
         dimensions = [name for name, values in columns.items() if values.dtype.kind == "O"]
         codes, self.names = {}, {}
         for name in dimensions:
@@ -49,14 +54,15 @@ class Cells:
 
     @cached_property
     def groupings(self) -> list[Grouping]:
-        """Everyone, the organisations, and their slices by every dimension that the cube has."""
+        """Everyone, the organisations, and their slices by every wanted dimension that the cube has."""
         import numpy as np
 
-        org = self.codes["org"]
-        found = [Grouping(self, np.zeros(len(org), dtype=np.int64), [(EVERYONE, "", "")])]
-        orgs = self.names["org"]
-        found.append(Grouping(self, org, [(name, "", "") for name in orgs]))
-        for by in DIMENSIONS:
+        org, orgs = self.codes["org"], self.names["org"]
+        found = []
+        if self.totals:
+            found.append(Grouping(self, np.zeros(len(org), dtype=np.int64), [(EVERYONE, "", "")]))
+            found.append(Grouping(self, org, [(name, "", "") for name in orgs]))
+        for by in self.by:
             if by in self.codes:
                 keys = self.names[by]
                 key = self.codes[by]

@@ -1,4 +1,4 @@
-"""Histograms: the cells of a cube that counts values -> the quantile, or the pattern, of every slice."""
+"""Histograms: the cells of a cube that counts values -> the quantile of every slice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..measures.kinds import Patterns, Quantile
-from ..statistics import Estimate, Z, quantile
-from ..statistics.clusters import Clusters, few, of_share
-from .cube import CLUSTER, DIMENSIONS, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Part, Slice, unknown
+from ..statistics import Estimate, quantile
+from ..statistics.clusters import few
+from .cube import CLUSTER, DIMENSIONS, EVERYONE, KNOWN, WHO, Part, Slice, unknown
 
 Histogram = dict[tuple[Any, ...], float]
 """How often each value, or combination of values, occurs."""
@@ -25,10 +25,16 @@ def value_names(kind: Patterns | Quantile) -> list[str]:
     return [f"value_{n}" for n in range(len(kind.values))] if isinstance(kind, Patterns) else ["value"]
 
 
-def roll_up(
-    part: Part, rows: Iterable[dict[str, Any]], inhouse: str
-) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
-    """Estimates of every slice, and the sum of what was counted."""
+def roll_up(part: Part, rows: Iterable[dict[str, Any]]) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
+    """Quantiles of every slice, and the sum of what was counted."""
+    found = by_slice(part, rows)
+    whole = {place: summed(clusters) for place, clusters in found.items()}
+    estimates = {place: e.settled() for place in found if (e := _quantile(part, whole[place], found[place]))}
+    return estimates, {place: math.fsum(value * n for (value,), n in whole[place].items()) for place in estimates}
+
+
+def by_slice(part: Part, rows: Iterable[dict[str, Any]]) -> dict[Slice, ByCluster]:
+    """How often each value occurs in every slice, by whose rows they are."""
     kind = part.kind
     assert isinstance(kind, Patterns | Quantile)
     found: dict[Slice, ByCluster] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
@@ -43,27 +49,7 @@ def roll_up(
         if isinstance(row["org"], str):
             for place in _places(row, only):
                 found[place][cluster][value] += row[n]
-    whole = {place: _summed(clusters) for place, clusters in found.items()}
-    beside = isinstance(kind, Patterns) and kind.against
-    estimates: dict[Slice, Estimate] = {}
-    for place, counts in whole.items():
-        if beside and place[0] in (EVERYONE, inhouse):
-            continue
-        usual = whole.get(counterpart(place, inhouse), {}) if beside else {}
-        if isinstance(kind, Patterns):
-            e = kind.read(counts, usual) if kind.against else kind.read(counts)
-            if e is not None and part.alike and place[0] != EVERYONE:
-                e = _as_alike(part.alike, e, found[place])
-        else:
-            e = _quantile(part, counts, found[place])
-        if e is not None:
-            estimates[place] = e.settled()
-    return estimates, {place: _total(kind, whole[place]) for place in estimates}
-
-
-def _total(kind: Patterns | Quantile, counts: Histogram) -> float:
-    """The sum of the values; of patterns, which are no numbers, how many there are."""
-    return math.fsum(times * (value[0] if isinstance(kind, Quantile) else 1.0) for value, times in counts.items())
+    return found
 
 
 def _places(row: dict[str, Any], only: str | None) -> list[Slice]:
@@ -72,7 +58,7 @@ def _places(row: dict[str, Any], only: str | None) -> list[Slice]:
     return by if only else [(row["org"], "", ""), *by]
 
 
-def _summed(clusters: ByCluster) -> Histogram:
+def summed(clusters: ByCluster) -> Histogram:
     """In the order of the values, so that what a statistic adds up does not depend on the engine's order."""
     counts: Histogram = defaultdict(float)
     for histogram in clusters.values():
@@ -119,39 +105,3 @@ def _design(clusters: list[dict[float, float]], is_below: Callable[[float], bool
     independent = n * share * (1 - share)
     squares = sum((a - share * b) ** 2 for a, b in cells) * len(cells) / (len(cells) - 1)
     return max(1.0, squares / independent) if independent > 0 else 1.0
-
-
-def _as_alike(alike: str, e: Estimate, clusters: ByCluster) -> Estimate:
-    """A figure made of yes and no: its interval is as much wider as that of their share, whose rows are alike."""
-    among = WHO.get(alike, alike)
-    cells = {name: (sum(t for value, t in h.items() if value[-1]), sum(h.values())) for name, h in clusters.items()}
-    hits, n = (math.fsum(cell[side] for cell in cells.values()) for side in (0, 1))
-    alone_hits, alone = cells.pop("", (0.0, 0.0))
-    if alone > (1 - KNOWN) * n:
-        return replace(e, doubt=unknown(among))
-    p = hits / n
-
-    def powers(power: int) -> float:
-        own = alone_hits * (1 - p) ** power + (alone - alone_hits) * p**power
-        return own + math.fsum((a - p * b) ** power for _, (a, b) in sorted(cells.items()))
-
-    seen = Clusters(
-        count=len(cells) + round(alone), squares=powers(2), fourths=powers(4),
-        sizes=alone + math.fsum(b * b for _, b in cells.values()),
-        hit=round(alone_hits) + sum(a > 0 for a, _ in cells.values()),
-        missed=round(alone - alone_hits) + sum(a < b for a, b in cells.values()),
-        among=among, groups=GROUPS if among == GROUPED else 0,
-    )  # fmt: skip
-    spread = of_share(hits, n, seen)
-    wider = math.sqrt(spread.design) * spread.quantile / Z
-    low, high = e.value - wider * (e.value - e.low), e.value + wider * (e.high - e.value)
-    low = max(0.0, low) if e.low == 0 else low  # of a figure that cannot be below it
-    return replace(
-        e, low=low, high=high, effective=e.n / spread.design, clusters=seen.count, doubt=e.doubt or spread.doubt
-    )
-
-
-def counterpart(place: Slice, inhouse: str) -> Slice:
-    """The in-house team's slice that an organisation's slice is compared with; teams and sites with the whole of it."""
-    _, by, key = place
-    return (inhouse, "", "") if by in ("team", "site") else (inhouse, by, key)

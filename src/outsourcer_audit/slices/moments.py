@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..measures.kinds import Share
+from ..measures.kinds import Patterns, Share
 from ..statistics.clusters import Clusters
 from .cells import Grouping
 from .cube import GROUPED, GROUPS, WHO, Part
@@ -68,7 +68,7 @@ def _alone(part: Part, grouping: Grouping, column: dict[str, np.ndarray], r: np.
     if not mine.any():
         return {}
     n, a = (grouping.total(np.where(mine, column[key], 0.0)) for key in ("n", "a"))
-    if isinstance(part.kind, Share):
+    if isinstance(part.kind, Share | Patterns):
         squares = a * (1 - r) ** 2 + (n - a) * r**2
         fourths = a * (1 - r) ** 4 + (n - a) * r**4
         return {"count": n, "squares": squares, "fourths": fourths, "sizes": n, "hit": a, "missed": n - a}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..measures.kinds import Count, Mean, Ratio, Share, Tally
@@ -13,11 +14,11 @@ from .cube import CLUSTER, EVERYONE, GROUPED, GROUPS, KNOWN, WHO, Part, Slice, u
 from .moments import moments_of
 
 
-def roll_up(part: Part, cells: Cells) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
+def roll_up(part: Part, cells: Sequence[Cells]) -> tuple[dict[Slice, Estimate], dict[Slice, float]]:
     """Estimates and sums of every slice of one part."""
     estimates: dict[Slice, Estimate] = {}
     totals: dict[Slice, float] = {}
-    for grouping in cells.groupings:
+    for grouping in (one for some in cells for one in some.groupings):
         everyone = "everyone_" if part.once_per and grouping.slices[0][0] == EVERYONE else ""
         found = _of_grouping(part, grouping, everyone)
         for place, (estimate, total) in found.items():

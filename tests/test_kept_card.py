@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ import small
 
 import outsourcer_audit as oa
 from outsourcer_audit import cache, fingerprints, keeping
+from outsourcer_audit.answers import Answers
 from outsourcer_audit.audit import desk, kept
+from outsourcer_audit.engine.limits import NoRoom
+from outsourcer_audit.forensics import PATTERNS, looking
+from outsourcer_audit.forensics.registry import Signs, Verdict
 
 
 @pytest.fixture
@@ -108,6 +113,31 @@ def test_a_card_with_a_measure_that_failed_is_not_kept(made, tmp_path):
     assert not keeping.is_kept(audit.engagement, audit.vendor, audit.period)
     graded(folder)
     assert len(made) == 2
+
+
+def test_a_card_with_a_pattern_that_failed_is_not_kept(made, tmp_path, monkeypatch):
+    def look(contacts):
+        counts = contacts.group_by("org").aggregate(n=contacts.count())
+        return Signs(counts, lambda rows: Verdict(False, f"{rows[0]['n']} contacts", rows[0]["n"]))
+
+    monkeypatch.setattr(looking, "PATTERNS", [replace(PATTERNS[0], tables=("contacts",), look=look)])
+    folder = small.write(tmp_path / "engagement")
+    real = Answers.of
+
+    def of(self, question, make):
+        def no_room():
+            raise NoRoom("too little memory")
+
+        return real(self, question, no_room if question.startswith("pattern ") else make)
+
+    with monkeypatch.context() as full:
+        full.setattr(Answers, "of", of)
+        (failed,) = graded(folder)["forensics"]
+    assert (failed["status"], failed["figures"]) == ("error", "NoRoom while looking")
+    audit = oa.open(folder, "acme")
+    assert not keeping.is_kept(audit.engagement, audit.vendor, audit.period)
+    (found,) = graded(folder)["forensics"]
+    assert (found["status"], found["figures"]) == ("not found", "120 contacts")
 
 
 def test_measures_of_somebody_elses_are_in_no_fingerprint(made, tmp_path, monkeypatch):

@@ -34,6 +34,8 @@ class Answers:
         self._key = key
         self._known: dict[str, Any] = (_read(cache.place("answers", key)) if key else None) or {}
         self._new = False
+        self.failed = False
+        """Whether something was asked that could not be answered; it may be answered another time, with more memory."""
 
     def rows(self, con: Any, question: str, ask: Callable[[], ir.Table]) -> list[Row]:
         """The rows of a query, written and run only where they are not known."""
@@ -47,7 +49,11 @@ class Answers:
     def of(self, question: str, make: Callable[[], Any]) -> Any:
         """Any answer out of plain values. A question whose answer cannot be made is asked again next time."""
         if question not in self._known:
-            self._known[question] = _written(make())
+            try:
+                self._known[question] = _written(make())
+            except Exception:
+                self.failed = True
+                raise
             self._new = True
         return json.loads(self._known[question], object_hook=_plain)
 

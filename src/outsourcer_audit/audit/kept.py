@@ -22,14 +22,15 @@ CARD = "card.json"
 def kept_card(audit: Audit, make: Callable[[], ReportCard]) -> ReportCard:
     """The card as it was made from the same rows, settings and code before, or made now.
 
-    Its moment is this one: it says what the data say now. A card on which a measure failed is not kept: that may have
-    been the machine's fault.
+    Its moment is this one: it says what the data say now. A card on which a measure or a pattern failed is not kept:
+    that may have been the machine's fault.
     """
     if found := kept_already(audit):
         return found
     made = make()
     audit.tables.answers.keep()
-    if _may_be_kept(audit) and not any(counted.fault for counted in audit.counted.values()):
+    failed = audit.tables.answers.failed or any(counted.fault for counted in audit.counted.values())
+    if _may_be_kept(audit) and not failed:
         entry = place(audit.engagement, audit.vendor, audit.period)
         cache.forget(entry)  # it is not there, or damaged
         cache.kept("cards", entry.name, lambda folder: _write(folder, made.to_json()))

@@ -27,7 +27,7 @@ from .cells import Cells
 from .counted import Counted
 from .cube import CLUSTER, EVERYONE, WHO, Part, Slice, cube_of
 from .describe import readable
-from .home import cells_of, values_of
+from .home import added, cells_of, values_of
 from .shared import Shared
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _of_values(con: Any, part: Part, kept: ir.Table, inhouse: str) -> tuple[dict
         return patterns.roll_up(part, values_of(con, part, kept), inhouse, {})
     n = f"{part.name}_n"
     spreads = patterns.spreads_of(part, cells_of(con, kept, [n], [patterns.answer(part)]))
-    apart = kept.group_by([name for name in kept.columns if name not in (CLUSTER, n)]).aggregate(**{n: kept[n].sum()})
+    apart = kept.group_by([name for name in kept.columns if name not in (CLUSTER, n)]).aggregate(**{n: added(kept[n])})
     return patterns.roll_up(part, values_of(con, part, keep(con, VALUES, apart)[1]), inhouse, spreads)
 
 

@@ -38,7 +38,7 @@ def values_of(con: Any, part: Part, kept: ir.Table) -> list[dict[str, Any]]:
     assert isinstance(part.kind, Quantile | Patterns)
     if rows_in(con, kept) <= MOST_VALUES:
         return fetch(con, kept)[1]
-    sums = {name: kept[name].sum() for name in kept.columns if name.startswith(f"{part.name}_")}
+    sums = {name: added(kept[name]) for name in kept.columns if name.startswith(f"{part.name}_")}
     always = [name for name in ("org", CLUSTER) if name in kept.columns] + value_names(part.kind)
     rows = fetch(con, kept.group_by(always).aggregate(**sums))[1]
     for by in DIMENSIONS:
@@ -46,3 +46,8 @@ def values_of(con: Any, part: Part, kept: ir.Table) -> list[dict[str, Any]]:
             alone = fetch(con, kept.group_by([by, *always]).aggregate(**sums))[1]
             rows += [{**row, ONLY: by} for row in alone]
     return rows
+
+
+def added(column: ir.NumericColumn) -> ir.Value:
+    """A sum as a plain number: engines say those of whole numbers as decimals, and Ibis leaves out a cast to int64."""
+    return column.sum().cast("float64")

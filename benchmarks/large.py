@@ -2,7 +2,8 @@
 
 ``python benchmarks/large.py --contacts=1_000_000 --memory=8GB --out=FOLDER`` writes the engagement (kept for the next
 run), audits it with nothing cached, and adds a row to FOLDER/large.json; prints all rows as a table. 100 million
-contacts want some 60 GB of free disk and hours: ``--contacts=100_000_000``.
+contacts want some 60 GB of free disk and hours: ``--contacts=100_000_000 --once --cache=PATH``, which goes on from what
+is kept there when it was stopped; such a row says so, and is of the last part alone.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from sampling import Used, disk_of, sampled
 
 ROOT = Path(__file__).resolve().parents[1]
 PHASES = ("staging", "checks", "counting", "card")
+RESUMED = "went on from what a run that was stopped had kept: what is left of the work"
 
 
 def phases(engagement: str, vendor: str) -> None:
@@ -41,8 +44,10 @@ def phases(engagement: str, vendor: str) -> None:
                           "peak": peak}), flush=True)  # fmt: skip
 
 
-def measured(engagement: Path, vendor: str, memory: str, out: Path, by_phases: bool) -> dict[str, object]:
-    """One audit as a user runs it, and one by phases in one process; each with nothing cached."""
+def measured(
+    engagement: Path, vendor: str, memory: str, out: Path, by_phases: bool, kept: Path | None
+) -> dict[str, object]:
+    """One audit as a user runs it, and one by phases in one process; each with nothing cached, or from ``kept``."""
     found: dict[str, object] = {}
     invoke = str(Path(sys.executable).parent / "invoke")
     reports = out / "reports"
@@ -52,8 +57,10 @@ def measured(engagement: Path, vendor: str, memory: str, out: Path, by_phases: b
     }
     if not by_phases:
         del commands["phases"]
+    if kept and kept.is_dir() and any(kept.iterdir()):
+        found["note"] = RESUMED
     for name, command in commands.items():
-        with tempfile.TemporaryDirectory(prefix="audit-cache-", dir=out) as cache:
+        with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory(prefix="audit-cache-", dir=out) as cache:
             env = os.environ | {"OUTSOURCER_AUDIT_CACHE": cache, "OUTSOURCER_AUDIT_MEMORY": memory}
             used = sampled(command, env, [Path(cache)])
         if used.code:
@@ -78,23 +85,26 @@ def _row(used: Used) -> dict[str, float]:
 
 def table(rows: list[dict]) -> str:
     """All runs as a table in Markdown."""
-    heads = ["contacts of the vendor", "rows in all", "limit", "wall", "processor", "peak memory", "disk", *PHASES]
-    lines = [f"| {' | '.join(heads)} |", "|---:|---:|---|---:|---:|---:|---:|" + "---:|" * len(PHASES)]
+    shown = PHASES if any("phases" in row for row in rows) else ()
+    heads = ["contacts of the vendor", "rows in all", "limit", "wall", "processor", "peak memory", "disk", *shown]
+    lines = [f"| {' | '.join(heads)} |", "|---:|---:|---|---:|---:|---:|---:|" + "---:|" * len(shown)]
+    notes = ["", "Phases: seconds of processor, in one process."] if shown else []
     for row in sorted(rows, key=lambda row: (row["contacts"], row["memory"])):
-        whole = row["audit"]
+        whole, star = row["audit"], "*" * ("note" in row)
         steps = {step["phase"]: f"{step['cpu_s']:.1f} s" for step in row.get("phases", [])}
         cells = [
-            f"{row['contacts']:,}",
+            f"{row['contacts']:,}{star}",
             f"{row['rows']:,}",
             row["memory"],
-            f"{whole['wall_s']:.0f} s",
-            f"{whole['cpu_s']:.0f} s",
+            f"{whole['wall_s']:,.0f} s",
+            f"{whole['cpu_s']:,.0f} s",
             f"{whole['memory'] / 1e9:.2f} GB",
             f"{whole['disk'] / 1e9:.2f} GB",
-            *(steps.get(name, "") for name in PHASES),
+            *(steps.get(name, "") for name in shown),
         ]
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n(phases: seconds of processor, in one process)"
+        notes += ["", f"{star} {row['contacts']:,} contacts: {row['note']}."] if star else []
+    return "\n".join([*lines, *notes])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,11 +115,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vendor", default="meridian")
     parser.add_argument("--out", type=Path, default=ROOT / "reports" / "benchmarks" / "large")
     parser.add_argument("--once", action="store_true", help="not by phases as well, which is a second audit")
+    parser.add_argument("--cache", type=Path, help="keep here what is worked out, and go on from it; only with --once")
     parser.add_argument("--phases", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.phases:
         phases(given.phases, given.vendor)
         return 0
+    if given.cache and not given.once:
+        parser.error("--cache goes with --once: by phases each run begins with nothing")
     out = given.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     engagement = out / f"{given.format}-{given.contacts}"
@@ -122,7 +135,8 @@ def main(arguments: list[str] | None = None) -> int:
             raise RuntimeError(written.output)
         row["simulator"] = _row(written)
     row["engagement"] = disk_of([engagement])
-    row |= measured(engagement, given.vendor, given.memory, out, not given.once)
+    row |= measured(engagement, given.vendor, given.memory, out, not given.once,
+                    given.cache.resolve() if given.cache else None)  # fmt: skip
     kept = out / "large.json"
     rows = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
     same = ("contacts", "format", "memory")

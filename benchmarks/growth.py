@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,8 @@ Parquet files to the report card, nothing cached, DuckDB limited as the table sa
 """
 
 
-def exponent(rows: list[dict[str, Any]], what: str) -> float:
-    """Between the first and the last size: cost grows as the rows to this power; 1 is in proportion."""
-    first, last = rows[0], rows[-1]
+def exponent(first: dict[str, Any], last: dict[str, Any], what: str) -> float:
+    """Between two sizes: cost grows as the rows to this power; 1 is in proportion."""
     return log(last["audit"][what] / first["audit"][what]) / log(last["rows"] / first["rows"])
 
 
@@ -58,13 +58,13 @@ def main(measured: Path) -> int:
     if len(large) < 2:
         print(f"{measured} has fewer than two sizes from {FROM:,} rows on; run benchmarks/large.py first.")
         return 1
-    wall, cpu = (exponent(large, what) for what in ("wall_s", "cpu_s"))
-    words = (
-        f"\nFrom {large[0]['rows']:,} to {large[-1]['rows']:,} rows time grows as the rows to the power of {wall:.2f}, "
-        f"processor to the power of {cpu:.2f}; 1 is in proportion.\n"
-    )
+    words = ["", "Cost grows as the rows to this power; 1 is in proportion:", "",
+             "| from rows | to rows | time | processor |", "|---:|---:|---:|---:|"]  # fmt: skip
+    for first, last in [*pairwise(large), (large[0], large[-1])]:
+        wall, cpu = (exponent(first, last, what) for what in ("wall_s", "cpu_s"))
+        words.append(f"| {first['rows']:,} | {last['rows']:,} | {wall:.2f} | {cpu:.2f} |")
     draw(large, ROOT / "docs" / "growth.svg")
-    page = HEAD.format(cpus=os.cpu_count()) + table(rows) + "\n" + words
+    page = HEAD.format(cpus=os.cpu_count()) + table(rows) + "\n" + "\n".join(words) + "\n"
     (ROOT / "docs" / "growth.md").write_text(page, encoding="utf-8", newline="\n")
     print(page)
     return 0

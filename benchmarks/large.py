@@ -103,7 +103,7 @@ def table(rows: list[dict]) -> str:
             *(steps.get(name, "") for name in shown),
         ]
         lines.append(f"| {' | '.join(cells)} |")
-        notes += ["", f"{star} {row['contacts']:,} contacts: {row['note']}."] if star else []
+        notes += ["", f"{row['contacts']:,}{star}: {row['note']}."] if star else []
     return "\n".join([*lines, *notes])
 
 

@@ -2,8 +2,8 @@
 
 ``python benchmarks/large.py --contacts=1_000_000 --memory=8GB --out=FOLDER`` writes the engagement (kept for the next
 run), audits it with nothing cached, and adds a row to FOLDER/large.json; prints all rows as a table. 100 million
-contacts want some 60 GB of free disk and hours: ``--contacts=100_000_000 --once --cache=PATH``, which goes on from what
-is kept there when it was stopped; such a row says so, and is of the last part alone.
+contacts want some 60 GB of free disk and hours: ``--contacts=100_000_000 --once --resume``, which goes on from what
+such a run had kept when it was stopped; its row says so, and is of the last part alone.
 """
 
 from __future__ import annotations
@@ -115,17 +115,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vendor", default="meridian")
     parser.add_argument("--out", type=Path, default=ROOT / "reports" / "benchmarks" / "large")
     parser.add_argument("--once", action="store_true", help="not by phases as well, which is a second audit")
-    parser.add_argument("--cache", type=Path, help="keep here what is worked out, and go on from it; only with --once")
+    parser.add_argument("--resume", action="store_true", help="keep what is worked out until all is; with --once")
     parser.add_argument("--phases", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.phases:
         phases(given.phases, given.vendor)
         return 0
-    if given.cache and not given.once:
-        parser.error("--cache goes with --once: by phases each run begins with nothing")
+    if given.resume and not given.once:
+        parser.error("--resume goes with --once: by phases each run begins with nothing")
     out = given.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     engagement = out / f"{given.format}-{given.contacts}"
+    kept = out / f"kept-{engagement.name}"
     row: dict[str, object] = {"contacts": given.contacts, "format": given.format, "memory": given.memory}
     if not (engagement / "engagement.toml").is_file():
         shutil.rmtree(engagement, ignore_errors=True)
@@ -135,13 +136,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise RuntimeError(written.output)
         row["simulator"] = _row(written)
     row["engagement"] = disk_of([engagement])
-    row |= measured(engagement, given.vendor, given.memory, out, not given.once,
-                    given.cache.resolve() if given.cache else None)  # fmt: skip
-    kept = out / "large.json"
-    rows = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
+    row |= measured(engagement, given.vendor, given.memory, out, not given.once, kept if given.resume else None)
+    shutil.rmtree(kept, ignore_errors=True)  # it is done: nobody has to go on from there
+    results = out / "large.json"
+    rows = json.loads(results.read_text(encoding="utf-8")) if results.is_file() else []
     same = ("contacts", "format", "memory")
     rows = [*(old for old in rows if any(old[name] != row[name] for name in same)), row]
-    kept.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    results.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     print(table(rows))
     return 0
 

@@ -60,7 +60,8 @@ def main(measured: Path) -> int:
         return 1
     words = ["", "Cost grows as the rows to this power; 1 is in proportion:", "",
              "| from rows | to rows | time | processor |", "|---:|---:|---:|---:|"]  # fmt: skip
-    for first, last in [*pairwise(large), (large[0], large[-1])]:
+    spans = [*pairwise(large), *([(large[0], large[-1])] if len(large) > 2 else [])]
+    for first, last in spans:
         wall, cpu = (exponent(first, last, what) for what in ("wall_s", "cpu_s"))
         words.append(f"| {first['rows']:,} | {last['rows']:,} | {wall:.2f} | {cpu:.2f} |")
     draw(large, ROOT / "docs" / "growth.svg")
